@@ -1,0 +1,1 @@
+"""Which coalition takes which firm past its barriers, with a certificate."""

@@ -1,0 +1,1 @@
+"""Region packs, directories and surveys in and out: the only room that reads files."""
