@@ -12,7 +12,7 @@ from farled.terms.scales import STAGES
 
 T = TypeVar("T")
 
-_SIZE_SHARES = {"micro": 0.62, "small": 0.29, "medium": 0.09}
+_SIZE_SHARES = {"micro": 0.60, "small": 0.30, "medium": 0.10}
 _HEADCOUNT = {"micro": (1, 9), "small": (10, 49), "medium": (50, 180), "large": (260, 320)}
 _TURNOVER_CAP = {"micro": 1_950_000, "small": 9_800_000, "medium": 48_000_000, "large": 400_000_000}
 _STAGE_SHARES = {
@@ -44,15 +44,26 @@ class MadeFirm:
 def make_firms(spec: RegionSpec, draws: Draws) -> list[MadeFirm]:
     """Make the region's firms, in order of their ids (§2)."""
     names: set[str] = set()
+    left = _size_counts(spec.firms - spec.large_firms)
     made = []
     for number in range(1, spec.firms + 1):
-        large = number > spec.firms - spec.large_firms
-        size = "large" if large else draws.pick(tuple(_SIZE_SHARES), tuple(_SIZE_SHARES.values()))
+        if number > spec.firms - spec.large_firms:
+            size = "large"
+        else:
+            size = draws.pick(tuple(left), tuple(left.values()))
+            left[size] -= 1
         industry = draws.pick(spec.industries, [each.weight for each in spec.industries])
         firm = _firm(spec, draws, f"{spec.firm_prefix}{number:03d}", size, industry)
         firm = replace(firm, name=_name(spec, draws, industry, names))
         made.append(MadeFirm(_forget(firm, draws), size, industry))
     return made
+
+
+def _size_counts(firms: int) -> dict[str, int]:
+    """Give how many firms of each class there are; the smallest class takes what rounding leaves."""
+    counts = {size: round(share * firms) for size, share in _SIZE_SHARES.items()}
+    counts["micro"] += firms - sum(counts.values())
+    return counts
 
 
 def _firm(spec: RegionSpec, draws: Draws, id_: str, size: str, industry: Industry) -> Firm:
