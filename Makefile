@@ -1,0 +1,74 @@
+# Everything is installed into .venv from pinned versions (requirements/*.txt); nothing outside this folder is
+# touched. A machine needs Python >= 3.11 and make. Another Python: make run PYTHON=python3.12
+
+BIN := .venv/bin
+PACK ?= packs/skarholm
+OUT ?= out
+PYTEST_ARGS ?= -n 2
+export PYTHON
+
+.PHONY: run test check bench install lock clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run     install, then show the main job on the demo region ($(PACK))"
+	@echo "make test    install, then run the tests"
+	@echo "make check   install, then lint, formatting, types, import rules"
+	@echo "make bench   install, then measure against peers"
+	@echo "make clean   remove .venv, caches and $(OUT)"
+	@echo "make lock    renew the pinned versions"
+
+# --- installed sets: a stamp each, so that a second call installs nothing ------------------------------------
+
+$(BIN)/uv: requirements/bootstrap.sh requirements/uv.txt
+	@echo "Setting up .venv ..."
+	@sh requirements/bootstrap.sh && touch $@
+
+.venv/run.stamp: $(BIN)/uv requirements/install.sh requirements/run.txt pyproject.toml
+	@sh requirements/install.sh run.txt --project && touch $@
+
+.venv/%.stamp: requirements/%.txt .venv/run.stamp
+	@sh requirements/install.sh $*.txt && touch $@
+
+install: .venv/run.stamp
+
+# --- what people call ---------------------------------------------------------------------------------------
+
+# FIRM: the firm whose plan is explained; the first in the pack unless named.
+FIRM ?= $(shell sed -n 's/,.*//; 2p' $(PACK)/firms.csv)
+step = printf '\n\033[1m== %s\033[0m\n' "$(1)"
+
+run: .venv/run.stamp
+	@mkdir -p $(OUT)
+	@$(call step,Is the region's data sound?  farled validate $(PACK))
+	@$(BIN)/farled validate $(PACK)
+	@$(call step,What can its organisations do?  farled coverage $(PACK))
+	@$(BIN)/farled coverage $(PACK)
+	@$(call step,Who should take which firm?  farled plan $(PACK) -o $(OUT)/plan.json)
+	@$(BIN)/farled plan $(PACK) -o $(OUT)/plan.json
+	@$(call step,Is that plan right?  farled certify $(PACK) $(OUT)/plan.json)
+	@$(BIN)/farled certify $(PACK) $(OUT)/plan.json
+	@$(call step,Why this for one firm?  farled explain $(PACK) $(OUT)/plan.json --firm $(FIRM))
+	@$(BIN)/farled explain $(PACK) $(OUT)/plan.json --firm $(FIRM)
+	@$(call step,A page to share  farled report $(PACK) -o $(OUT)/report.html)
+	@$(BIN)/farled report $(PACK) -o $(OUT)/report.html
+
+test: .venv/run.stamp .venv/test.stamp
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# The types of the tests' and the measurements' packages are not needed: mypy reads src only.
+check: .venv/run.stamp .venv/check.stamp
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: .venv/run.stamp .venv/bench.stamp
+	@$(BIN)/python -m bench
+
+lock: .venv/run.stamp
+	@sh requirements/lock.sh
+
+clean:
+	rm -rf .venv $(OUT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
