@@ -8,8 +8,10 @@ list=$here/$1
 project=${2:-}
 
 # Wheels only: a machine without a compiler must be told what is missing, not fail half-way in a build.
+# System certificates, as an office network with its own authority needs them; a long wait, as slow lines do.
 with_uv() {
-    UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-180}" .venv/bin/uv pip install -q --python "$python" "$@"
+    UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-180}" \
+        .venv/bin/uv pip install -q --python "$python" "$@"
 }
 with_pip() {
     "$python" -m pip --version >/dev/null 2>&1 || return 1
