@@ -1,0 +1,331 @@
+"""How far a region's organisations cover its firms' needs, and the weakest link, directory.md §4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from farled.directory.eligibility import EligibilityIndex
+from farled.directory.pooling import Pooled, PooledTable
+from farled.terms.firms import Firm
+
+Floats = NDArray[np.float64]
+
+DEFAULT_SEED = 20211
+"""Seed of the draws where none is given, so that the same pack gives the same answer."""
+
+DEFAULT_DRAWS = 4000
+FULL_NEED = 3
+"""The need each area is measured against where there are no firms (domain §6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCoverage:
+    """Coverage of one support area in the region.
+
+    Attributes:
+        area: Area id.
+        coverage: Σ w·min(s, L) / Σ w·s, 0 to 1; None: no evidence or no need (§4.1).
+        low: Lower end of the 95 % interval.
+        high: Upper end of it.
+        expected: Posterior mean of the coverage.
+        p_weakest: Probability that no other area is covered less; None where `coverage` is.
+        firms: Firms with a known need here.
+        unknown: Firms whose need here is not known.
+        unreached: Share of the weighted need of firms for whom nobody eligible has a claim.
+        best_organisation: Who serves most of the weighted need; None: nobody.
+        evidence: ``claims``, ``no_evidence`` (need, but nobody has a claim) or ``no_need``.
+    """
+
+    area: str
+    coverage: float | None
+    low: float | None
+    high: float | None
+    expected: float | None
+    p_weakest: float | None
+    firms: int
+    unknown: int
+    unreached: float | None
+    best_organisation: str | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationCoverage:
+    """One organisation in one area it has claims in, were it alone.
+
+    Attributes:
+        pooled: What its claims say.
+        coverage: Share of the weighted need it would cover alone; None: nobody has a need here.
+    """
+
+    pooled: Pooled
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Coverage of a region.
+
+    Attributes:
+        areas: In the order given.
+        weakest: Area most probably covered least; None where no area has coverage.
+        organisations: By organisation, then area.
+        no_evidence: Areas in need where nobody has a claim: unknown, and not in the ranking.
+        seed: Seed of the draws.
+        draws: Their number.
+    """
+
+    areas: tuple[AreaCoverage, ...]
+    weakest: str | None
+    organisations: tuple[OrganisationCoverage, ...]
+    no_evidence: tuple[str, ...]
+    seed: int
+    draws: int
+
+
+def coverage(
+    table: PooledTable,
+    areas: Sequence[str],
+    index: EligibilityIndex,
+    firms: Sequence[Firm] = (),
+    levels: NDArray[np.int8] | None = None,
+    *,
+    seed: int = DEFAULT_SEED,
+    draws: int = DEFAULT_DRAWS,
+) -> Coverage:
+    """Give the coverage of every area, with its uncertainty and the weakest link, §4.
+
+    Args:
+        table: Pooled levels.
+        areas: Area ids, A of them.
+        index: Who is eligible where.
+        firms: The firms, F of them; none: full need everywhere, all eligible.
+        levels: F × A need levels, −1 unknown, rows as `firms`, columns as `areas`.
+        seed: Seed of the draws.
+        draws: How many draws of all levels from their posteriors.
+
+    Returns:
+        The coverage. Same input and seed, same answer.
+
+    Raises:
+        ValueError: `levels` does not fit `firms` and `areas`.
+    """
+    demand = _demand(table, areas, index, firms, levels)
+    found = [_area(demand, column, table, (seed, draws)) for column in range(len(areas))]
+    p_weakest = _p_weakest([sample for _, sample in found])
+    rows = tuple(_with_p(row, p) for (row, _), p in zip(found, p_weakest, strict=True))
+    ranked = [
+        (row.p_weakest, -row.coverage, -i)
+        for i, row in enumerate(rows)
+        if row.p_weakest is not None and row.coverage is not None
+    ]
+    weakest = rows[-max(ranked)[2]].area if ranked else None
+    silent = tuple(row.area for row in rows if row.evidence == "no_evidence")
+    return Coverage(rows, weakest, _organisations(demand, table), silent, seed, draws)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Demand:
+    """Who needs what and may go where: firms × areas, firms × organisations (per area)."""
+
+    areas: tuple[str, ...]
+    organisations: tuple[str, ...]
+    weights: Floats
+    levels: NDArray[np.int8]
+    targets: tuple[tuple[str, ...], ...]
+    kinds: NDArray[np.intp]
+    allowed: NDArray[np.bool_]
+    offers: dict[str, dict[int, NDArray[np.bool_]]]
+
+    def may(self, column: int) -> NDArray[np.bool_]:
+        """Firms × organisations in an area: where all services there refuse a firm, so does its owner."""
+        result = self.allowed
+        offered = self.offers.get(self.areas[column], {})
+        if offered:
+            result = result.copy()
+            for organisation, anyone in offered.items():
+                result[:, organisation] &= anyone
+        return result
+
+
+def _demand(
+    table: PooledTable,
+    areas: Sequence[str],
+    index: EligibilityIndex,
+    firms: Sequence[Firm],
+    levels: NDArray[np.int8] | None,
+) -> _Demand:
+    organisations = tuple(o.id for o in index.organisations)
+    if not firms:
+        full = np.full((1, len(areas)), FULL_NEED, dtype=np.int8)
+        everyone = np.ones((1, len(organisations)), dtype=np.bool_)
+        kinds = np.zeros(1, dtype=np.intp)
+        return _Demand(tuple(areas), organisations, np.ones(1), full, ((),), kinds, everyone, {})
+    if levels is None or levels.shape != (len(firms), len(areas)):
+        raise ValueError("need levels must be firms × areas")
+    signatures = [table.signature(firm.targets) for firm in firms]
+    targets = tuple(sorted(set(signatures)))
+    position = {signature: i for i, signature in enumerate(targets)}
+    return _Demand(
+        areas=tuple(areas),
+        organisations=organisations,
+        weights=np.array([firm.weight for firm in firms]),
+        levels=levels,
+        targets=targets,
+        kinds=np.array([position[s] for s in signatures], dtype=np.intp),
+        allowed=index.of_organisations(firms),
+        offers=_offers(index, firms, organisations),
+    )
+
+
+def _offers(
+    index: EligibilityIndex, firms: Sequence[Firm], organisations: Sequence[str]
+) -> dict[str, dict[int, NDArray[np.bool_]]]:
+    """By area and organisation that lists services there: is any of them open to each firm?"""
+    number = {organisation: i for i, organisation in enumerate(organisations)}
+    open_to = index.of_services(firms)
+    result: dict[str, dict[int, NDArray[np.bool_]]] = {}
+    for column, service in enumerate(index.services):
+        by_organisation = result.setdefault(service.area, {})
+        owner = number[service.organisation]
+        before = by_organisation.get(owner)
+        by_organisation[owner] = open_to[:, column] if before is None else before | open_to[:, column]
+    return result
+
+
+def _area(
+    demand: _Demand, column: int, table: PooledTable, chance: tuple[int, int]
+) -> tuple[AreaCoverage, Floats | None]:
+    """Coverage of one area and its draws; None instead of draws where there is no coverage."""
+    area = demand.areas[column]
+    levels = demand.levels[:, column]
+    needing = levels > 0
+    total = float((demand.weights * np.maximum(levels, 0)).sum())
+    firms = int((levels >= 0).sum()) if demand.targets != ((),) or len(levels) > 1 else 0
+    unknown = int((levels < 0).sum())
+    if total == 0 or area not in table.areas():
+        evidence = "no_need" if total == 0 else "no_evidence"
+        return AreaCoverage(area, None, None, None, None, None, firms, unknown, None, None, evidence), None
+    served = _served(demand, column, table, needing)
+    point = sum(w * min(s, cell.mean) for (cell, s), w in served.items()) / total
+    sample = _sample(served, total, chance)
+    reached = sum(w * s for (_, s), w in served.items())
+    row = AreaCoverage(
+        area=area,
+        coverage=point,
+        low=min(point, float(np.quantile(sample, 0.025))),
+        high=max(point, float(np.quantile(sample, 0.975))),
+        expected=float(sample.mean()),
+        p_weakest=None,
+        firms=firms,
+        unknown=unknown,
+        unreached=max(0.0, 1 - reached / total),
+        best_organisation=_best(served),
+        evidence="claims",
+    )
+    return row, sample
+
+
+def _served(
+    demand: _Demand, column: int, table: PooledTable, needing: NDArray[np.bool_]
+) -> dict[tuple[Pooled, int], float]:
+    """Weight of firms by the level they reach and the need they have."""
+    may = demand.may(column)
+    levels = demand.levels[:, column]
+    result: dict[tuple[Pooled, int], float] = {}
+    for kind, targets in enumerate(demand.targets):
+        cells = _cells(table, demand.organisations, demand.areas[column], targets)
+        rows = np.flatnonzero(needing & (demand.kinds == kind))
+        if not cells or not len(rows):
+            continue
+        reach = may[np.ix_(rows, [number for number, _ in cells])]
+        some = reach.any(axis=1)
+        first = reach.argmax(axis=1)
+        sums = np.zeros((len(cells), FULL_NEED + 1))
+        np.add.at(sums, (first[some], levels[rows[some]]), demand.weights[rows[some]])
+        for i, s in zip(*np.nonzero(sums), strict=True):
+            key = (cells[i][1], int(s))
+            result[key] = result.get(key, 0.0) + float(sums[i, s])
+    return result
+
+
+def _cells(
+    table: PooledTable, organisations: Sequence[str], area: str, targets: tuple[str, ...]
+) -> list[tuple[int, Pooled]]:
+    """Organisations with a claim, the highest pooled level first, ties by identifier."""
+    found = [(i, table.for_targets(name, area, targets)) for i, name in enumerate(organisations)]
+    known = [(i, cell) for i, cell in found if cell is not None]
+    return sorted(known, key=lambda c: (-c[1].mean, c[1].organisation))
+
+
+def _sample(served: dict[tuple[Pooled, int], float], total: float, chance: tuple[int, int]) -> Floats:
+    """Draws of the coverage; one organisation's level in an area is one draw, whatever the market."""
+    seed, draws = chance
+    uniforms: dict[tuple[str, str], Floats] = {}
+    levels: dict[int, Floats] = {}
+    result = np.zeros(draws)
+    for (cell, s), weight in served.items():
+        key = (cell.area, cell.organisation)
+        if key not in uniforms:
+            entropy = [seed, *"\0".join(key).encode()]
+            uniforms[key] = np.random.Generator(np.random.PCG64(entropy)).random(draws)
+        if id(cell) not in levels:
+            levels[id(cell)] = cell.posterior.quantiles(uniforms[key])
+        result += weight * np.minimum(s, levels[id(cell)])
+    return result / total
+
+
+def _best(served: dict[tuple[Pooled, int], float]) -> str | None:
+    by_organisation: dict[str, float] = {}
+    for (cell, s), weight in served.items():
+        share = weight * min(s, cell.mean)
+        by_organisation[cell.organisation] = by_organisation.get(cell.organisation, 0.0) + share
+    return min(by_organisation, key=lambda o: (-by_organisation[o], o), default=None)
+
+
+def _p_weakest(samples: Sequence[Floats | None]) -> list[float | None]:
+    """Share of draws in which an area is the lowest, ties split; sums to 1."""
+    known = [sample for sample in samples if sample is not None]
+    if not known:
+        return [None for _ in samples]
+    draws = np.array(known)
+    lowest = draws <= draws.min(axis=0) + 1e-12
+    shares = iter((lowest / lowest.sum(axis=0)).mean(axis=1).tolist())
+    return [None if sample is None else float(next(shares)) for sample in samples]
+
+
+def _with_p(row: AreaCoverage, p: float | None) -> AreaCoverage:
+    from dataclasses import replace
+
+    return replace(row, p_weakest=p)
+
+
+def _organisations(demand: _Demand, table: PooledTable) -> tuple[OrganisationCoverage, ...]:
+    shares: dict[tuple[str, str], float | None] = {}
+    for column, area in enumerate(demand.areas):
+        levels = np.maximum(demand.levels[:, column], 0)
+        total = float((demand.weights * levels).sum())
+        may = demand.may(column)
+        for number, name in enumerate(demand.organisations):
+            if table.level(name, area) is None:
+                continue
+            shares[name, area] = _alone(demand, table, (number, column), may) / total if total else None
+    found = [(table.level(name, area), share) for (name, area), share in sorted(shares.items())]
+    return tuple(OrganisationCoverage(cell, share) for cell, share in found if cell is not None)
+
+
+def _alone(demand: _Demand, table: PooledTable, where: tuple[int, int], may: NDArray[np.bool_]) -> float:
+    number, column = where
+    levels = demand.levels[:, column]
+    result = 0.0
+    for kind, targets in enumerate(demand.targets):
+        cell = table.for_targets(demand.organisations[number], demand.areas[column], targets)
+        if cell is None:
+            continue
+        rows = (levels > 0) & (demand.kinds == kind) & may[:, number]
+        result += float((demand.weights[rows] * np.minimum(levels[rows], cell.mean)).sum())
+    return result
