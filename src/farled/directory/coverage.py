@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,15 +117,12 @@ def coverage(
     demand = _demand(table, areas, index, firms, levels)
     found = [_area(demand, column, table, (seed, draws)) for column in range(len(areas))]
     p_weakest = _p_weakest([sample for _, sample in found])
-    rows = tuple(_with_p(row, p) for (row, _), p in zip(found, p_weakest, strict=True))
-    ranked = [
-        (row.p_weakest, -row.coverage, -i)
-        for i, row in enumerate(rows)
-        if row.p_weakest is not None and row.coverage is not None
-    ]
-    weakest = rows[-max(ranked)[2]].area if ranked else None
+    rows = tuple(replace(row, p_weakest=p) for (row, _), p in zip(found, p_weakest, strict=True))
+    weakest = min((row for row in rows if row.p_weakest is not None), key=_most_probable, default=None)
     silent = tuple(row.area for row in rows if row.evidence == "no_evidence")
-    return Coverage(rows, weakest, _organisations(demand, table), silent, seed, draws)
+    return Coverage(
+        rows, weakest.area if weakest else None, _organisations(demand, table), silent, seed, draws
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,7 +239,7 @@ def _served(
         rows = np.flatnonzero(needing & (demand.kinds == kind))
         if not cells or not len(rows):
             continue
-        reach = may[np.ix_(rows, [number for number, _ in cells])]
+        reach = may[np.ix_(rows, np.array([number for number, _ in cells], dtype=np.intp))]
         some = reach.any(axis=1)
         first = reach.argmax(axis=1)
         sums = np.zeros((len(cells), FULL_NEED + 1))
@@ -298,10 +295,9 @@ def _p_weakest(samples: Sequence[Floats | None]) -> list[float | None]:
     return [None if sample is None else float(next(shares)) for sample in samples]
 
 
-def _with_p(row: AreaCoverage, p: float | None) -> AreaCoverage:
-    from dataclasses import replace
-
-    return replace(row, p_weakest=p)
+def _most_probable(row: AreaCoverage) -> tuple[float, float]:
+    """Sorts the area most probably weakest first, ties by the lower coverage."""
+    return -(row.p_weakest or 0.0), row.coverage or 0.0
 
 
 def _organisations(demand: _Demand, table: PooledTable) -> tuple[OrganisationCoverage, ...]:

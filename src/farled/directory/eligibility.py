@@ -128,7 +128,6 @@ class EligibilityIndex:
         self.organisations = tuple(organisations)
         self.services = tuple(s for s in services if s.organisation in self._by_id)
         self._on = on
-        self._memo: dict[tuple[Condition, tuple[object, ...]], bool | None] = {}
 
     def of_organisations(self, firms: Sequence[Firm]) -> NDArray[np.bool_]:
         """Firms × organisations: no condition is known to fail."""
@@ -171,13 +170,26 @@ class EligibilityIndex:
             for condition in needed:
                 columns[condition].append(column)
         allowed = np.ones((len(firms), len(wanted)), dtype=np.bool_)
+        alike = {rule: _alike(condition, firms) for rule, condition in {c.rule: c for c in columns}.items()}
         for condition, which in columns.items():
-            fails = np.array([self._fails(condition, firm) for firm in firms], dtype=np.bool_)
-            allowed[np.ix_(fails, np.array(which, dtype=np.intp))] = False
+            examples, kinds = alike[condition.rule]
+            fails = np.array([holds(condition, firm, self._on) is False for firm in examples], dtype=np.bool_)
+            allowed[np.ix_(fails[kinds], np.array(which, dtype=np.intp))] = False
         return allowed
 
-    def _fails(self, condition: Condition, firm: Firm) -> bool:
-        key = (condition, facts(condition, firm))
-        if key not in self._memo:
-            self._memo[key] = holds(condition, firm, self._on)
-        return self._memo[key] is False
+
+def _alike(condition: Condition, firms: Sequence[Firm]) -> tuple[list[Firm], NDArray[np.intp]]:
+    """One firm for each combination of the facts a rule looks at, and which of them each firm is like.
+
+    Ten thousand firms have a few dozen places and sectors between them; each is judged once.
+    """
+    number: dict[tuple[object, ...], int] = {}
+    examples: list[Firm] = []
+    kinds = np.empty(len(firms), dtype=np.intp)
+    for i, firm in enumerate(firms):
+        key = facts(condition, firm)
+        if key not in number:
+            number[key] = len(examples)
+            examples.append(firm)
+        kinds[i] = number[key]
+    return examples, kinds
