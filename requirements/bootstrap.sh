@@ -26,6 +26,12 @@ python=$(find_python)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
+# A .venv that works keeps what is in it; it only lacks uv, or a newer uv.
+if [ -z "${PYTHON:-}" ] && recent "$venv/bin/python"; then
+    for pip in "$venv/bin/python -m pip" "$python -m pip --python $venv/bin/python"; do
+        $pip install -q --disable-pip-version-check -r "$here/uv.txt" >"$log" 2>&1 && exit 0
+    done
+fi
 # --clear: a half-made .venv from an interrupted run must not decide how this one goes.
 if "$python" -m venv --clear "$venv" >"$log" 2>&1; then
     "$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$here/uv.txt"

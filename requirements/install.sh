@@ -7,7 +7,6 @@ python=.venv/bin/python
 list=$here/$1
 project=${2:-}
 
-# Wheels only: a machine without a compiler must be told what is missing, not fail half-way in a build.
 # System certificates, as an office network with its own authority needs them; a long wait, as slow lines do.
 with_uv() {
     UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-180}" \
@@ -18,6 +17,7 @@ with_pip() {
     "$python" -m pip install -q --disable-pip-version-check "$@"
 }
 
+# Wheels only: a machine without a compiler must be told what is missing, not fail half-way in a build.
 with_uv --only-binary :all: -r "$list" || with_pip --only-binary :all: -r "$list" || {
     echo "Could not install $list: see above. Is the package index reachable from here?" >&2
     exit 1
