@@ -58,3 +58,4 @@ class AidReceived:
     amount_eur: float
     granted_by: str = ""
     scheme: str = ""
+    source: str | None = None

@@ -57,12 +57,14 @@ class EligibilityRule:
             ``turnover_max``, ``employees_min``, ``employees_max``, ``age_max``.
         value: What the rule asks for, as text (``micro``, ``25.6``, ``SE313`` or a municipality,
             ``explores``, an organisation id, a number).
+        source: Where the rule comes from.
     """
 
     organisation: str
     service: str | None
     rule: str
     value: str
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Service:
         market: ISO 3166 alpha-2 code the service is for; None: any market.
         quarters: When a group service is held; empty: whenever there is capacity.
         synthetic: Invented.
+        source: Where these facts come from.
     """
 
     id: str
@@ -99,6 +102,7 @@ class Service:
     market: str | None = None
     quarters: tuple[Quarter, ...] = ()
     synthetic: bool = False
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class Claim:
         successes: Successful closed referrals, for an outcome claim.
         closed: Closed referrals, for an outcome claim.
         synthetic: Invented.
+        note: Anything a reader must know, such as whose reading the level is.
     """
 
     id: str
@@ -135,6 +140,7 @@ class Claim:
     successes: int | None = None
     closed: int | None = None
     synthetic: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,7 @@ class Tie:
         kind: ``agreement``, ``shared_office``, ``joint_project``, ``referrals`` …
         cost: Coordination cost in points between lead and member; None: the pack's ``tie`` cost.
         market: ISO 3166 alpha-2 code it is limited to; None: not limited.
+        source: Where it comes from.
     """
 
     a: str
@@ -154,6 +161,7 @@ class Tie:
     kind: str = "agreement"
     cost: float | None = None
     market: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

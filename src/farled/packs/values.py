@@ -54,6 +54,7 @@ class RegionPack:
         synthetic: Some part of it is invented.
         extra: Tables later rooms read (``ratings``, ``rating_items``, ``events``, ``interviews``,
             ``guide_questions``, ``rechecks``, ``survey_items``), as frames by table name.
+        synthetic_tables: Names of the tables that hold invented rows.
     """
 
     name: str
@@ -76,3 +77,4 @@ class RegionPack:
     answers: tuple[Answer, ...] = ()
     aid: tuple[AidReceived, ...] = ()
     extra: dict[str, polars.DataFrame] = field(default_factory=dict)
+    synthetic_tables: frozenset[str] = frozenset()
