@@ -85,6 +85,23 @@ def need_table(
     return NeedTable(tuple(f.id for f in firms), tuple(a.id for a in areas), levels, severity)
 
 
+def answer_matrix(
+    answers: Iterable[Answer],
+    firms: Sequence[Firm],
+    barriers: Sequence[Barrier],
+    *,
+    side: Side = Side.SME,
+    by: str | None = None,
+    wave: int | None = None,
+) -> NDArray[np.int8]:
+    """Give what stands on each line, as `need_table` reads it.
+
+    Returns:
+        int8, firms × barriers: severity 0 to 4, or −1 not answered, −2 don't know, −3 not concerned.
+    """
+    return _matrix(answers, [f.id for f in firms], [b.id for b in barriers], (side, by, wave))
+
+
 def needs(table: NeedTable) -> dict[str, dict[str, int | None]]:
     """Need level by firm and area; None: unknown."""
     return table.as_dict()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from farled.directory.demand import FULL_NEED, Demand, demand
 from farled.directory.eligibility import EligibilityIndex
 from farled.directory.pooling import Pooled, PooledTable
 from farled.terms.firms import Firm
@@ -18,8 +19,6 @@ DEFAULT_SEED = 20211
 """Seed of the draws where none is given, so that the same pack gives the same answer."""
 
 DEFAULT_DRAWS = 4000
-FULL_NEED = 3
-"""The need each area is measured against where there are no firms (domain §6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class AreaCoverage:
         high: Upper end of it.
         expected: Posterior mean of the coverage.
         p_weakest: Probability that no other area is covered less; None where `coverage` is.
-        firms: Firms with a known need here.
+        firms: Firms whose need here is known, none included.
         unknown: Firms whose need here is not known.
         unreached: Share of the weighted need of firms for whom nobody eligible has a claim.
         best_organisation: Who serves most of the weighted need; None: nobody.
@@ -114,100 +113,31 @@ def coverage(
     Raises:
         ValueError: `levels` does not fit `firms` and `areas`.
     """
-    demand = _demand(table, areas, index, firms, levels)
-    found = [_area(demand, column, table, (seed, draws)) for column in range(len(areas))]
+    needs = demand(table, areas, index, firms, levels)
+    found = [_area(needs, column, table, (seed, draws)) for column in range(len(areas))]
     p_weakest = _p_weakest([sample for _, sample in found])
     rows = tuple(replace(row, p_weakest=p) for (row, _), p in zip(found, p_weakest, strict=True))
     weakest = min((row for row in rows if row.p_weakest is not None), key=_most_probable, default=None)
     silent = tuple(row.area for row in rows if row.evidence == "no_evidence")
     return Coverage(
-        rows, weakest.area if weakest else None, _organisations(demand, table), silent, seed, draws
+        rows, weakest.area if weakest else None, _organisations(needs, table), silent, seed, draws
     )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Demand:
-    """Who needs what and may go where: firms × areas, firms × organisations (per area)."""
-
-    areas: tuple[str, ...]
-    organisations: tuple[str, ...]
-    weights: Floats
-    levels: NDArray[np.int8]
-    targets: tuple[tuple[str, ...], ...]
-    kinds: NDArray[np.intp]
-    allowed: NDArray[np.bool_]
-    offers: dict[str, dict[int, NDArray[np.bool_]]]
-
-    def may(self, column: int) -> NDArray[np.bool_]:
-        """Firms × organisations in an area: where all services there refuse a firm, so does its owner."""
-        result = self.allowed
-        offered = self.offers.get(self.areas[column], {})
-        if offered:
-            result = result.copy()
-            for organisation, anyone in offered.items():
-                result[:, organisation] &= anyone
-        return result
-
-
-def _demand(
-    table: PooledTable,
-    areas: Sequence[str],
-    index: EligibilityIndex,
-    firms: Sequence[Firm],
-    levels: NDArray[np.int8] | None,
-) -> _Demand:
-    organisations = tuple(o.id for o in index.organisations)
-    if not firms:
-        full = np.full((1, len(areas)), FULL_NEED, dtype=np.int8)
-        everyone = np.ones((1, len(organisations)), dtype=np.bool_)
-        kinds = np.zeros(1, dtype=np.intp)
-        return _Demand(tuple(areas), organisations, np.ones(1), full, ((),), kinds, everyone, {})
-    if levels is None or levels.shape != (len(firms), len(areas)):
-        raise ValueError("need levels must be firms × areas")
-    signatures = [table.signature(firm.targets) for firm in firms]
-    targets = tuple(sorted(set(signatures)))
-    position = {signature: i for i, signature in enumerate(targets)}
-    return _Demand(
-        areas=tuple(areas),
-        organisations=organisations,
-        weights=np.array([firm.weight for firm in firms]),
-        levels=levels,
-        targets=targets,
-        kinds=np.array([position[s] for s in signatures], dtype=np.intp),
-        allowed=index.of_organisations(firms),
-        offers=_offers(index, firms, organisations),
-    )
-
-
-def _offers(
-    index: EligibilityIndex, firms: Sequence[Firm], organisations: Sequence[str]
-) -> dict[str, dict[int, NDArray[np.bool_]]]:
-    """By area and organisation that lists services there: is any of them open to each firm?"""
-    number = {organisation: i for i, organisation in enumerate(organisations)}
-    open_to = index.of_services(firms)
-    result: dict[str, dict[int, NDArray[np.bool_]]] = {}
-    for column, service in enumerate(index.services):
-        by_organisation = result.setdefault(service.area, {})
-        owner = number[service.organisation]
-        before = by_organisation.get(owner)
-        by_organisation[owner] = open_to[:, column] if before is None else before | open_to[:, column]
-    return result
 
 
 def _area(
-    demand: _Demand, column: int, table: PooledTable, chance: tuple[int, int]
+    needs: Demand, column: int, table: PooledTable, chance: tuple[int, int]
 ) -> tuple[AreaCoverage, Floats | None]:
     """Coverage of one area and its draws; None instead of draws where there is no coverage."""
-    area = demand.areas[column]
-    levels = demand.levels[:, column]
+    area = needs.areas[column]
+    levels = needs.levels[:, column]
     needing = levels > 0
-    total = float((demand.weights * np.maximum(levels, 0)).sum())
-    firms = int((levels >= 0).sum()) if demand.targets != ((),) or len(levels) > 1 else 0
+    total = float((needs.weights * np.maximum(levels, 0)).sum())
+    firms = 0 if needs.hypothetical else int((levels >= 0).sum())
     unknown = int((levels < 0).sum())
     if total == 0 or area not in table.areas():
         evidence = "no_need" if total == 0 else "no_evidence"
         return AreaCoverage(area, None, None, None, None, None, firms, unknown, None, None, evidence), None
-    served = _served(demand, column, table, needing)
+    served = _served(needs, column, table, needing)
     point = sum(w * min(s, cell.mean) for (cell, s), w in served.items()) / total
     sample = _sample(served, total, chance)
     reached = sum(w * s for (_, s), w in served.items())
@@ -228,22 +158,22 @@ def _area(
 
 
 def _served(
-    demand: _Demand, column: int, table: PooledTable, needing: NDArray[np.bool_]
+    needs: Demand, column: int, table: PooledTable, needing: NDArray[np.bool_]
 ) -> dict[tuple[Pooled, int], float]:
     """Weight of firms by the level they reach and the need they have."""
-    may = demand.may(column)
-    levels = demand.levels[:, column]
+    may = needs.may(column)
+    levels = needs.levels[:, column]
     result: dict[tuple[Pooled, int], float] = {}
-    for kind, targets in enumerate(demand.targets):
-        cells = _cells(table, demand.organisations, demand.areas[column], targets)
-        rows = np.flatnonzero(needing & (demand.kinds == kind))
+    for kind, targets in enumerate(needs.targets):
+        cells = _cells(table, needs.organisations, needs.areas[column], targets)
+        rows = np.flatnonzero(needing & (needs.kinds == kind))
         if not cells or not len(rows):
             continue
         reach = may[np.ix_(rows, np.array([number for number, _ in cells], dtype=np.intp))]
         some = reach.any(axis=1)
         first = reach.argmax(axis=1)
         sums = np.zeros((len(cells), FULL_NEED + 1))
-        np.add.at(sums, (first[some], levels[rows[some]]), demand.weights[rows[some]])
+        np.add.at(sums, (first[some], levels[rows[some]]), needs.weights[rows[some]])
         for i, s in zip(*np.nonzero(sums), strict=True):
             key = (cells[i][1], int(s))
             result[key] = result.get(key, 0.0) + float(sums[i, s])
@@ -300,28 +230,28 @@ def _most_probable(row: AreaCoverage) -> tuple[float, float]:
     return -(row.p_weakest or 0.0), row.coverage or 0.0
 
 
-def _organisations(demand: _Demand, table: PooledTable) -> tuple[OrganisationCoverage, ...]:
+def _organisations(needs: Demand, table: PooledTable) -> tuple[OrganisationCoverage, ...]:
     shares: dict[tuple[str, str], float | None] = {}
-    for column, area in enumerate(demand.areas):
-        levels = np.maximum(demand.levels[:, column], 0)
-        total = float((demand.weights * levels).sum())
-        may = demand.may(column)
-        for number, name in enumerate(demand.organisations):
+    for column, area in enumerate(needs.areas):
+        levels = np.maximum(needs.levels[:, column], 0)
+        total = float((needs.weights * levels).sum())
+        may = needs.may(column)
+        for number, name in enumerate(needs.organisations):
             if table.level(name, area) is None:
                 continue
-            shares[name, area] = _alone(demand, table, (number, column), may) / total if total else None
+            shares[name, area] = _alone(needs, table, (number, column), may) / total if total else None
     found = [(table.level(name, area), share) for (name, area), share in sorted(shares.items())]
     return tuple(OrganisationCoverage(cell, share) for cell, share in found if cell is not None)
 
 
-def _alone(demand: _Demand, table: PooledTable, where: tuple[int, int], may: NDArray[np.bool_]) -> float:
+def _alone(needs: Demand, table: PooledTable, where: tuple[int, int], may: NDArray[np.bool_]) -> float:
     number, column = where
-    levels = demand.levels[:, column]
+    levels = needs.levels[:, column]
     result = 0.0
-    for kind, targets in enumerate(demand.targets):
-        cell = table.for_targets(demand.organisations[number], demand.areas[column], targets)
+    for kind, targets in enumerate(needs.targets):
+        cell = table.for_targets(needs.organisations[number], needs.areas[column], targets)
         if cell is None:
             continue
-        rows = (levels > 0) & (demand.kinds == kind) & may[:, number]
-        result += float((demand.weights[rows] * np.minimum(levels[rows], cell.mean)).sum())
+        rows = (levels > 0) & (needs.kinds == kind) & may[:, number]
+        result += float((needs.weights[rows] * np.minimum(levels[rows], cell.mean)).sum())
     return result

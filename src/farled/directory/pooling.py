@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from farled.directory.outcomes import OutcomePool
 from farled.directory.posterior import PoolingModel, Posterior, Statement, posterior
 from farled.directory.values import Claim
 from farled.terms.barriers import Barrier
@@ -144,6 +145,7 @@ def pool_claims(
     *,
     on: date,
     barriers: Sequence[Barrier] = (),
+    outcomes: Mapping[tuple[str, str], OutcomePool] | None = None,
     model: PoolingModel | None = None,
 ) -> PooledTable:
     """Pool every claim into levels per organisation × area, and × market where given (§1).
@@ -152,35 +154,56 @@ def pool_claims(
         claims: Claims; those dated after `on` are not known yet and left out (§1.3).
         on: The day every age is counted to.
         barriers: The lines of the check, to know how much of an area one barrier is (§1.5).
+        outcomes: What closed referrals say, where they are kept one by one (§2.4); each counts as
+            one claim of provenance ``outcome``.
         model: The numbers of the model; None: the documented choices.
 
     Returns:
-        The table. Outcome claims without a closed referral say nothing and are left out.
+        The table. Outcomes without a closed referral say nothing and are left out.
     """
-    chosen = model or PoolingModel()
     lines: dict[str, int] = defaultdict(int)
     for barrier in barriers:
         lines[barrier.area] += 1
-    by_cell: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    pool = _Pool(on, model or PoolingModel(), lines)
+    by_cell: dict[tuple[str, str], list[_Evidence]] = defaultdict(list)
     for claim in claims:
         if claim.date <= on and (claim.level is not None or claim.closed):
-            by_cell[claim.organisation, claim.area].append(claim)
-    markets = sorted({c.market for cs in by_cell.values() for c in cs if c.market is not None})
-    pool = _Pool(on, chosen, lines)
-    general = {cell: pool.cell(cell, None, cs) for cell, cs in by_cell.items()}
-    limited: dict[str, dict[tuple[str, str], Pooled]] = {market: {} for market in ["", *markets]}
-    for cell, cs in by_cell.items():
-        for market in ["", *markets]:
-            kept = [c for c in cs if c.market is None or c.market == market]
+            by_cell[claim.organisation, claim.area].append(pool.evidence(claim))
+    for cell, counted in sorted((outcomes or {}).items()):
+        if counted.newest is not None and counted.closed > 0:
+            by_cell[cell].append(_observed(counted, counted.newest))
+    markets = ["", *sorted({e.market for es in by_cell.values() for e in es if e.market is not None})]
+    general = {cell: pool.cell(cell, None, es) for cell, es in by_cell.items()}
+    limited: dict[str, dict[tuple[str, str], Pooled]] = {market: {} for market in markets}
+    for cell, es in by_cell.items():
+        anywhere = all(e.market is None for e in es)
+        for market in markets:
+            kept = [e for e in es if e.market is None or e.market == market]
             if kept:
-                limited[market][cell] = (
-                    general[cell] if kept == cs and not _has_market(cs) else pool.cell(cell, market, kept)
-                )
+                limited[market][cell] = general[cell] if anywhere else pool.cell(cell, market, kept)
     return PooledTable(general, limited)
 
 
-def _has_market(claims: Sequence[Claim]) -> bool:
-    return any(c.market is not None for c in claims)
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """One claim with what it states."""
+
+    id: str
+    provenance: Provenance
+    source: str
+    date: date
+    market: str | None
+    synthetic: bool
+    statement: Statement
+
+
+REFERRALS = "closed referrals"
+"""The source of outcomes that come from referrals kept one by one."""
+
+
+def _observed(pool: OutcomePool, newest: date) -> _Evidence:
+    statement = Statement(None, 0.0, pool.adjusted, pool.closed)
+    return _Evidence("", Provenance.OUTCOME, REFERRALS, newest, None, False, statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,29 +214,55 @@ class _Pool:
     model: PoolingModel
     lines: Mapping[str, int]
 
-    def cell(self, cell: tuple[str, str], market: str | None, claims: Sequence[Claim]) -> Pooled:
-        clusters: dict[tuple[Provenance, str], list[Statement]] = defaultdict(list)
-        for claim in sorted(claims, key=lambda c: (c.provenance, c.source, c.id)):
-            clusters[claim.provenance, claim.source].append(self.statement(claim, market))
-        found = posterior([tuple(c) for c in clusters.values()], self.model)
-        levels = [c.level for c in claims if c.level is not None]
+    def cell(self, cell: tuple[str, str], market: str | None, evidence: Sequence[_Evidence]) -> Pooled:
+        found = posterior(self.clusters(market, evidence), self.model)
+        levels = [e.statement.level for e in evidence if e.statement.level is not None]
         return Pooled(
             organisation=cell[0],
             area=cell[1],
-            market=market,
+            market=market or None,
             mean=found.mean,
             low=found.quantile(0.025),
             high=found.quantile(0.975),
-            claims=len(claims),
-            best=max((c.provenance for c in claims), key=_RANK.__getitem__),
-            newest=max(c.date for c in claims),
+            claims=len(evidence),
+            best=max((e.provenance for e in evidence), key=_RANK.__getitem__),
+            newest=max(e.date for e in evidence),
             contradiction=bool(levels) and max(levels) - min(levels) >= CONTRADICTION,
-            sources=tuple(sorted({c.source for c in claims})),
-            synthetic=any(c.synthetic for c in claims),
+            sources=tuple(sorted({e.source for e in evidence})),
+            synthetic=any(e.synthetic for e in evidence),
             posterior=found,
         )
 
-    def statement(self, claim: Claim, market: str | None) -> Statement:
+    def clusters(self, market: str | None, evidence: Sequence[_Evidence]) -> list[list[Statement]]:
+        """Statements by provenance and source; outcomes of one source add up to one count (§2.4)."""
+        found: dict[tuple[Provenance, str], list[Statement]] = defaultdict(list)
+        for e in sorted(evidence, key=lambda e: (e.provenance, e.source, e.id)):
+            weaker = self.model.market_spread**2 if e.market is not None and market is None else 0.0
+            s = e.statement
+            # A market's outcomes cannot be given a variance; they count as fewer instead.
+            fewer = 1.0 if weaker == 0 else 1 / (1 + weaker / self.model.spread[Provenance.OUTCOME] ** 2)
+            found[e.provenance, e.source].append(
+                Statement(s.level, s.variance + weaker, s.successes * fewer, s.closed * fewer)
+            )
+        return [
+            [Statement(None, 0.0, sum(s.successes for s in row), sum(s.closed for s in row))]
+            if provenance is Provenance.OUTCOME
+            else row
+            for (provenance, _), row in found.items()
+        ]
+
+    def evidence(self, claim: Claim) -> _Evidence:
+        return _Evidence(
+            claim.id,
+            claim.provenance,
+            claim.source,
+            claim.date,
+            claim.market,
+            claim.synthetic,
+            self.statement(claim),
+        )
+
+    def statement(self, claim: Claim) -> Statement:
         years = (self.on - claim.date).days / 365.25
         if claim.level is None:
             half = self.model.half_life_years
@@ -222,6 +271,4 @@ class _Pool:
         variance = self.model.spread[claim.provenance] ** 2 + self.model.drift**2 * years
         if claim.barrier is not None and self.lines.get(claim.area, 2) > 1:
             variance += self.model.barrier_spread**2
-        if claim.market is not None and market is None:
-            variance += self.model.market_spread**2
         return Statement(claim.level, variance)
