@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -84,29 +85,30 @@ class Table:
 
     def column(self, name: str) -> Column:
         """Give the column of that name; raises KeyError where there is none."""
-        return next(c for c in self.columns if c.name == name) if name in self.names else _missing(name)
+        return {column.name: column for column in self.columns}[name]
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
         return tuple(column.name for column in self.columns)
 
-    def schema(self, present: frozenset[str] | None = None) -> dict[str, object]:
-        """Give its Table Schema, with foreign keys to the tables in `present` (None: to all)."""
-        keys = [
-            {"fields": [c.name], "reference": {"resource": c.references, "fields": [KEYS[c.references]]}}
-            for c in self.columns
-            if c.references and c.type != "list" and (present is None or c.references in present)
-        ]
+    def schema(self, names: Collection[str], tables: Collection[str]) -> dict[str, object]:
+        """Give the Table Schema of a file with these columns in a pack with these tables."""
+        columns = [column for column in self.columns if column.name in names]
         schema: dict[str, object] = {
             "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-            "fields": [column.field() for column in self.columns],
+            "fields": [column.field() for column in columns],
             "missingValues": [""],
         }
         if self.key:
             schema["primaryKey"] = list(self.key)
         if self.unique:
-            schema["uniqueKeys"] = [list(self.unique)]
+            schema["uniqueKeys"] = [[name for name in self.unique if name in names]]
+        keys = [
+            {"fields": [c.name], "reference": {"resource": c.references, "fields": [KEYS[c.references]]}}
+            for c in columns
+            if c.references in tables and c.type != "list"
+        ]
         return schema | ({"foreignKeys": keys} if keys else {})
 
 
@@ -128,7 +130,3 @@ SYNTHETIC = Column(
     "This row is invented (true) or real (false); empty: as the table is marked",
     "true",
 )
-
-
-def _missing(name: str) -> Column:
-    raise KeyError(name)
