@@ -18,8 +18,8 @@ def derive_clients(pack: RegionPack) -> RegionPack:
     """Add one invented firm per place, needing every area somebody serves anywhere.
 
     A place is a value of a ``place`` rule; an area is served where a service has it. Each firm has
-    the place as its municipality and answers 2 to every barrier of those areas. Firms and pack are
-    marked synthetic. Firms and answers the pack has are kept.
+    the place as its municipality and answers 2 to every barrier of those areas. Firms, answers and pack
+    are marked synthetic. Firms and answers the pack has are kept.
 
     Raises:
         BadInput: the pack names no place, or no area is served, so that there is no rule to apply.
@@ -39,4 +39,10 @@ def derive_clients(pack: RegionPack) -> RegionPack:
         Firm(ids[place], f"Synthetic client, {place}", municipality=place, synthetic=True) for place in places
     )
     answers = tuple(Answer(firm.id, barrier, ANSWER) for firm in firms for barrier in barriers)
-    return dataclasses.replace(pack, firms=pack.firms + firms, answers=pack.answers + answers, synthetic=True)
+    return dataclasses.replace(
+        pack,
+        firms=pack.firms + firms,
+        answers=pack.answers + answers,
+        synthetic=True,
+        synthetic_tables=pack.synthetic_tables | {"firms", "answers"},
+    )

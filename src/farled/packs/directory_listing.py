@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from farled.errors import BadInput, Problem
 from farled.packs.directory_mapping import DirectoryMapping, MappedTable
 from farled.packs.import_report import Findings
+from farled.terms.countries import LANGUAGES
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -230,7 +231,7 @@ def _languages(
         service = listing.services.get(row.get("service", ""))
         keys = {service.organisation} if service else owners.get(row.get("location", ""), set())
         code = row["code"].lower()
-        if not re.fullmatch("[a-z]{2}", code):
+        if code not in LANGUAGES:
             text = "Languages not given as a two-letter ISO 639-1 code; left out."
             findings.add("language-code", text, row["code"])
             continue

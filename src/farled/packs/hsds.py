@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-import re
 from collections import Counter
 from pathlib import Path
 
@@ -16,8 +16,7 @@ from farled.packs.slugs import plain_ids, slug, unique_slugs
 from farled.packs.values import Region, RegionPack
 from farled.terms.areas import Area
 from farled.terms.barriers import Barrier
-
-_COUNTRY = re.compile("[A-Z]{2}")
+from farled.terms.countries import COUNTRIES
 
 
 def import_directory(
@@ -26,6 +25,7 @@ def import_directory(
     *,
     date: datetime.date | None = None,
     derive_clients: bool = False,
+    synthetic: bool = False,
     name: str | None = None,
     title: str | None = None,
 ) -> tuple[RegionPack, ImportReport]:
@@ -37,6 +37,7 @@ def import_directory(
         date: The day the directory describes; None: the newest day its services bear, else the
             mapping's ``undated``, which the report then says.
         derive_clients: Add one synthetic firm per place (`farled.packs.derived_clients`).
+        synthetic: The directory itself is invented: mark its organisations, services and claims.
         name: Machine name of the pack; None: from the folder's name.
         title: Title; None: from the folder's name.
 
@@ -50,6 +51,8 @@ def import_directory(
     day = _day(date, listing, chosen, findings)
     label = folder.resolve().name or "directory"
     pack = _listing_pack(listing, chosen, day, findings, name or slug(label) or "directory", title or label)
+    if synthetic:
+        pack = _marked(pack)
     if derive_clients:
         pack = clients_of(pack)
     _layout_findings(names, tables, chosen, listing, findings)
@@ -125,7 +128,7 @@ def _organisation_rows(
     rows = []
     for key, entry in listing.organisations.items():
         country = entry.country.upper()
-        if country and not _COUNTRY.fullmatch(country):
+        if country and country not in COUNTRIES:
             text = "Countries not given as a two-letter ISO 3166 code; left out."
             findings.add("country-code", text, entry.country)
         rows.append(
@@ -133,7 +136,7 @@ def _organisation_rows(
                 id=ids[key],
                 name=entry.name,
                 kind=mapping.organisation_kind,
-                country=country if _COUNTRY.fullmatch(country) else None,
+                country=country if country in COUNTRIES else None,
                 municipality=entry.municipality or None,
                 languages=tuple(sorted(entry.languages)),
                 url=_address(entry.url),
@@ -240,6 +243,16 @@ def _organisation_findings(listing: DirectoryListing, mapping: DirectoryMapping,
     twins = [name for name in listing.terms.values() if alike[slug(name)] > 1]
     text = "Terms whose names differ only in case or signs, or not at all; kept apart."
     findings.add("alike-terms", text, *twins, count=len(twins))
+
+
+def _marked(pack: RegionPack) -> RegionPack:
+    return dataclasses.replace(
+        pack,
+        synthetic=True,
+        organisations=tuple(dataclasses.replace(row, synthetic=True) for row in pack.organisations),
+        services=tuple(dataclasses.replace(row, synthetic=True) for row in pack.services),
+        claims=tuple(dataclasses.replace(row, synthetic=True) for row in pack.claims),
+    )
 
 
 def _counts(pack: RegionPack, listing: DirectoryListing) -> dict[str, int]:

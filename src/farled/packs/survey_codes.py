@@ -54,6 +54,11 @@ class CodeReader:
         """Read a column of names or codes: the value's label, or its text; None where there is none."""
         return [self._text(column, cell) for cell in self.table.columns[column]]
 
+    def raw(self, column: str) -> list[str | None]:
+        """Read a column of codes as they are written, whatever their labels; None where there is none."""
+        cells = (_plain(cell) for cell in self.table.columns[column])
+        return [None if text is None or self._silent(text) else text for text in cells]
+
     def refuse_problems(self) -> None:
         """Raise `BadInput` where a cell could not be read."""
         if self.problems:
@@ -108,11 +113,16 @@ class CodeReader:
 
     def _text(self, column: str, cell: float | str | None) -> str | None:
         label = self.table.labels.get(column, {}).get(cell) if cell is not None else None
-        text = label if label is not None else f"{cell:.12g}" if isinstance(cell, int | float) else cell
-        if text is None or not text.strip():
-            return None
+        text = _plain(label if label is not None else cell)
+        return None if text is None or self._silent(text) else text
+
+    def _silent(self, text: str) -> bool:
         code = self.mapping.labels.get(plain_label(text))
-        silent = (
-            (code is not None and code < 0) or text in self.mapping.missing or re.fullmatch(r"\.[a-z]?", text)
-        )
-        return None if silent else " ".join(text.split())
+        known = (code is not None and code < 0) or text in self.mapping.missing
+        return known or bool(re.fullmatch(r"\.[a-z]?", text))
+
+
+def _plain(cell: float | str | None) -> str | None:
+    """Write a cell as text: white space evened out, a whole number without its ``.0``."""
+    text = f"{cell:.15g}" if isinstance(cell, int | float) else " ".join((cell or "").split())
+    return re.sub(r"^(\d+)\.0+$", r"\1", text) or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections import Counter
 
 from farled.errors import BadInput, Problem
@@ -44,7 +45,7 @@ class FirmReader:
         shares = self._shares()
         sectors = self._sectors()
         countries = self.countries()
-        regions = self._texts("region")
+        regions = self._regions()
         self._after_founding(founded, since)
         return [
             Firm(
@@ -95,8 +96,7 @@ class FirmReader:
             text = "The file has no identifier of firms; rows were numbered."
             self.findings.add("no-firm-id", text, count=self.table.rows)
             return [f"row-{number:06d}" for number in range(1, self.table.rows + 1)]
-        cells = self.table.columns[column]
-        ids = [f"{cell:.15g}" if isinstance(cell, int | float) else (cell or "").strip() for cell in cells]
+        ids = [key or "" for key in self.codes.raw(column)]
         counts = Counter(ids)
         problems = [
             Problem(
@@ -142,6 +142,13 @@ class FirmReader:
             )
             return [None] * self.table.rows
         return self.codes.texts(column)
+
+    def _regions(self) -> list[str | None]:
+        regions = self._texts("region")
+        bare = sorted({name for name in regions if name and name.isdigit()})
+        text = "Places that are numbers without a label in the file; kept as the number."
+        self.findings.add("region-without-label", text, *bare, count=len(bare))
+        return regions
 
     def _years(self, meaning: str) -> list[int | None]:
         years = self._whole(meaning)
@@ -190,7 +197,8 @@ class FirmReader:
         other = [name for name in self.mapping.columns["sector_other"] if name.lower() in self.table.columns]
         text = "Sectors in a code list whose divisions are not those of NACE 2; not translated."
         self.findings.add("sector-not-nace", text, *other, count=len(other))
-        codes = self._texts("isic_4")
+        column = self.table.first(self.mapping.columns["isic_4"])
+        codes = self.codes.raw(column) if column is not None else self._texts("isic_4")
         found = [_division(code) for code in codes]
         strange = sorted({code for code, nace in zip(codes, found, strict=True) if code and not nace})
         text = "Sector codes that are no class of ISIC 4; left unknown."
@@ -236,8 +244,6 @@ def item_value(cell: float | NoNumber) -> int | NoNumber:
 
 
 def _letters(name: str) -> str:
-    import unicodedata
-
     plain = unicodedata.normalize("NFKD", name.casefold().replace("&", "and")).encode("ascii", "ignore")
     return re.sub("[^a-z]", "", plain.decode())
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
+
+from farled.diagnosis.groups import t_quantile
 
 CONFIDENCE = 0.95
 
@@ -63,36 +64,6 @@ def weighted_share(
     )
     error = None if variance is None else math.sqrt(variance)
     return Share(share, low, high, error, degrees, len(groups), lone)
-
-
-def t_quantile(probability: float, degrees: int) -> float:
-    """Quantile of Student's t, by bisection on its distribution function.
-
-    Abramowitz and Stegun 1964, 26.7.3 and 26.7.4 up to 200 degrees of freedom; 26.7.5 above.
-    """
-    if degrees > 200:
-        z = NormalDist().inv_cdf(probability)
-        second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
-        return z + (z**3 + z) / 4 / degrees + second / degrees**2
-    low, high = 0.0, 1e4
-    target = 2 * probability - 1
-    for _ in range(200):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _within(middle, degrees) < target else (low, middle)
-    return (low + high) / 2
-
-
-def _within(t: float, degrees: int) -> float:
-    """Probability that Student's t lies between -t and t."""
-    angle = math.atan(t / math.sqrt(degrees))
-    term = math.cos(angle) if degrees % 2 else 1.0
-    start = 3 if degrees % 2 else 2
-    terms = [term] if degrees > 1 else []
-    for k in range(start, degrees - 1, 2):
-        term *= (k - 1) / k * math.cos(angle) ** 2
-        terms.append(term)
-    series = math.sin(angle) * math.fsum(terms)
-    return 2 / math.pi * (angle + series) if degrees % 2 else series
 
 
 def _variance(groups: list[list[float]]) -> tuple[float | None, int]:
