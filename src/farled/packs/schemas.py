@@ -269,3 +269,6 @@ CORE_TABLES: tuple[Table, ...] = (
 
 TABLES: dict[str, Table] = {table.name: table for table in (*CORE_TABLES, *LATER_TABLES)}
 """Every table a pack may have, by name, in the order they are written."""
+
+LATER: tuple[str, ...] = tuple(table.name for table in LATER_TABLES)
+"""Tables handed on as frames, in `RegionPack.extra`."""

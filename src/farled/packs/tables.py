@@ -116,7 +116,7 @@ def _decoded(data: bytes, file: str, found: Findings) -> str | None:
         line = text.count("\n", 0, text.index("\0")) + 1
         found.add(file, line, "", "NUL", Fault("nul-byte", "holds a NUL byte, so it is not text", remedy))
         return None
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _header_holds(names: list[str], file: str, found: Findings) -> bool:
@@ -200,7 +200,7 @@ def _as_text(series: pl.Series, file: str, found: Findings) -> pl.Series:
     """Write a typed column as the text a CSV would hold."""
     dtype = series.dtype
     if dtype == pl.String:
-        return series
+        return series.str.replace_all("\r\n?", "\n")
     if dtype.is_float():
         whole = (series == series.round()) & series.is_finite() & (series.abs() < 1e15)
         as_integer = series.set(~whole.fill_null(False), None).cast(pl.Int64).cast(pl.String)

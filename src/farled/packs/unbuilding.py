@@ -46,7 +46,7 @@ def columns_of(pack: RegionPack, name: str) -> Columns:
 
 
 def _rows(pack: RegionPack, name: str) -> Iterable[Any]:
-    return getattr(pack, name, ())  # type: ignore[no-any-return]  # every field of that name is a table
+    return getattr(pack, name, ())
 
 
 def _attribute(name: str) -> Callable[[Any], Any]:
@@ -92,4 +92,5 @@ def cell_text(value: Any) -> str:
         return ";".join(map(cell_text, value))
     if isinstance(value, datetime.datetime | datetime.date):
         return value.isoformat()
-    return str(value)
+    # A carriage return inside a cell is read as a line feed, so it is written as one.
+    return str(value).replace("\r\n", "\n").replace("\r", "\n")

@@ -29,7 +29,7 @@ from farled.packs.relations import (
     check_units,
     keys_of,
 )
-from farled.packs.schemas import CORE_TABLES, TABLES
+from farled.packs.schemas import LATER, TABLES
 from farled.packs.tables import Cells, read_table
 from farled.packs.values import RegionPack
 from farled.terms.areas import DEFAULT_AREAS
@@ -197,7 +197,6 @@ def _build(package: Package, cells: dict[str, Cells], parsed: dict[str, build.Pa
     areas = build.build_areas(rows)
     barriers = build.build_barriers(rows, areas)
     area_of = {barrier.id: barrier.area for barrier in barriers}
-    later = set(rows) - {table.name for table in CORE_TABLES}
     return RegionPack(
         name=package.name,
         title=package.title,
@@ -218,6 +217,6 @@ def _build(package: Package, cells: dict[str, Cells], parsed: dict[str, build.Pa
         firms=build.firms(rows["firms"]) if "firms" in rows else (),
         answers=build.answers(rows["answers"]) if "answers" in rows else (),
         aid=build.aid(rows["aid"]) if "aid" in rows else (),
-        extra={name: rows[name].typed() for name in TABLES if name in later},
+        extra={name: rows[name].typed() for name in LATER if name in rows},
         synthetic_tables=frozenset(name for name, one in cells.items() if one.synthetic),
     )

@@ -16,7 +16,7 @@ from farled.errors import BadInput, refuse
 from farled.packs.building import polars_type
 from farled.packs.columns import Column, Table
 from farled.packs.folder import DESCRIPTOR, PROFILE
-from farled.packs.schemas import TABLES
+from farled.packs.schemas import LATER, TABLES
 from farled.packs.unbuilding import Columns, cell_text, columns_of, tables_of
 from farled.packs.validation import check_pack
 from farled.packs.values import RegionPack
@@ -91,11 +91,14 @@ def _check_target(folder: Path) -> None:
 
 def _check_extra(pack: RegionPack) -> None:
     for name, frame in pack.extra.items():
-        known = TABLES[name].names if name in TABLES else ()
-        for given in (name, *frame.columns) if not known else (c for c in frame.columns if c not in known):
+        if name not in LATER:
             raise refuse(
-                "unknown-column", f"{name}: {given}", "is not in a pack's tables", "See docs/packs.md"
+                "unknown-table", name, "is not a table handed on as a frame", f"Use: {', '.join(LATER)}"
             )
+        unknown = sorted(set(frame.columns) - set(TABLES[name].names))
+        if unknown:
+            known = ", ".join(TABLES[name].names)
+            raise refuse("unknown-column", unknown[0], f"is not a column of {name}", f"Use: {known}")
 
 
 def _names(pack: RegionPack, marked: frozenset[str]) -> tuple[str, ...]:
