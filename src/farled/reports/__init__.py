@@ -1,0 +1,1 @@
+"""A report people can open: values in, one self-contained page out."""
