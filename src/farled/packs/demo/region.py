@@ -16,6 +16,11 @@ from farled.terms.areas import DEFAULT_AREAS
 from farled.terms.firms import Firm
 from farled.terms.periods import Quarter
 
+_TABLES = frozenset(
+    "area_weights organisations eligibility services claims ties capacity precedence costs firms answers aid".split()
+)
+"""Every table an invented region fills; all of them are marked."""
+
 
 def make_region(spec: RegionSpec, seed: int) -> RegionPack:
     """Make the pack: the same for the same `spec` and `seed`, on every machine (docs/methods, §0).
@@ -29,6 +34,7 @@ def make_region(spec: RegionSpec, seed: int) -> RegionPack:
         region=Region(spec.region_name),
         date=spec.date,
         synthetic=True,
+        synthetic_tables=_TABLES,
         areas=tuple(replace(area, weight=spec.area_weights.get(area.id, 1.0)) for area in DEFAULT_AREAS),
         organisations=tuple(replace(each, synthetic=True) for each in spec.organisations),
         eligibility=spec.eligibility,
