@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+WITHOUT_SHARED = "needs the shared data folder, which a bare clone does not have"
 
 
 def shared_folder() -> Path | None:
@@ -22,7 +23,7 @@ def shared() -> Path:
     """The shared data folder; the test is passed over in a bare clone that has none."""
     folder = shared_folder()
     if folder is None:
-        pytest.skip("needs the shared data folder, which a bare clone does not have")
+        pytest.skip(WITHOUT_SHARED)
     return folder
 
 
@@ -30,3 +31,20 @@ def shared() -> Path:
 def root() -> Path:
     """The root of the checkout."""
     return ROOT
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test marked `shared` is passed over like one that uses the fixture."""
+    if item.get_closest_marker("shared") and shared_folder() is None:
+        pytest.skip(WITHOUT_SHARED)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly how many tests did not run for lack of the shared data: green then means less."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum(WITHOUT_SHARED in str(report.longrepr) for report in skipped)
+    if count:
+        text = (
+            f"NOT RUN: {count} tests on published data, because there is no ../shared here (or FARLED_SHARED)"
+        )
+        terminalreporter.write_line(text, red=True, bold=True)
