@@ -17,7 +17,8 @@ from farled.terms.firms import Firm
 from farled.terms.periods import Quarter
 
 _TABLES = frozenset(
-    "area_weights organisations eligibility services claims ties capacity precedence costs firms answers aid".split()
+    {"area_weights", "organisations", "eligibility", "services", "claims", "ties", "capacity"}
+    | {"precedence", "costs", "firms", "answers", "aid"}
 )
 """Every table an invented region fills; all of them are marked."""
 
