@@ -2,7 +2,7 @@
 # touched. A machine needs Python >= 3.11 and make. Another Python: make run PYTHON=python3.12
 
 BIN := .venv/bin
-PACK ?= packs/skarholm
+PACK ?= packs/glodmark
 OUT ?= out
 PYTEST_ARGS ?= -n 2
 export PYTHON

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.rules.source import ROOT
 
 from farled.packs import validation
-from tests.rules.source import ROOT
 
 PACKS = sorted(path.parent for path in (ROOT / "packs").glob("*/datapackage.json"))
 
@@ -19,7 +19,7 @@ def test_there_are_packs_to_look_at() -> None:
 
 @pytest.mark.parametrize("folder", PACKS, ids=lambda folder: folder.name)
 def test_the_pack_validates(folder: Path) -> None:
-    assert [str(problem) for problem in validation.check_pack(folder)] == []
+    assert [str(problem) for problem in validation.check_pack(folder).problems] == []
 
 
 @pytest.mark.parametrize("folder", PACKS, ids=lambda folder: folder.name)
