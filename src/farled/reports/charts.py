@@ -18,21 +18,21 @@ Row = dict[str, Any]
 
 _LOCALES: dict[str, Literal["sv-SE", "en-US"]] = {"sv": "sv-SE", "en": "en-US"}
 _SIZE = re.compile(r'(<svg [^>]*?)width="(\d+)" height="(\d+)"')
-_WIDTH = 245
+_WIDTH = 240
 _CONFIG: Spec = {
     "aria": False,
-    "font": "system-ui, sans-serif",
+    "font": "Arial, Helvetica, Liberation Sans, sans-serif",
     "view": {"stroke": None},
     "axis": {
         "labelColor": "var(--ink)",
         "titleColor": "var(--muted)",
         "titleFontWeight": "normal",
-        "labelFontSize": 13,
+        "labelFontSize": 12.5,
         "titleFontSize": 12,
         "gridColor": "var(--line)",
         "domainColor": "var(--line)",
         "tickColor": "var(--line)",
-        "labelLimit": 175,
+        "labelLimit": 165,
     },
     "axisY": {"grid": False, "ticks": False, "domain": False, "labelPadding": 6},
 }
@@ -53,12 +53,20 @@ def svg(spec: Spec, language: str) -> Markup:
     return Markup(_SIZE.sub(r'\1style="width:100%;max-width:\2px;height:auto"', drawn, count=1))
 
 
+def _room(rows: Sequence[Row]) -> Spec:
+    """Leave room at the left: a reader's font may be wider than the one labels were measured in."""
+    longest = max((len(str(row["name"])) for row in rows), default=0)
+    return {"left": 4 + min(26, longest), "right": 14, "top": 4, "bottom": 4}
+
+
 def _names(rows: Sequence[Row]) -> Spec:
     return {"field": "name", "type": "nominal", "title": None, "sort": [row["name"] for row in rows]}
 
 
 def _amount(field: str, title: str, **more: Any) -> Spec:
-    axis = {"title": title, "tickCount": 5, **more.pop("axis", {})}
+    own = more.pop("axis", {})
+    # Bars that carry their figure need no axis; an axis of None takes it away.
+    axis = None if own is None else {"title": title, "tickCount": 5, **own}
     return {"field": field, "type": "quantitative", "title": title, "axis": axis, **more}
 
 
@@ -84,6 +92,7 @@ def coverage_chart(rows: Sequence[Row], title: str) -> Spec:
     planned = [row for row in rows if row["planned"] is not None]
     place = _names(rows)
     return {
+        "padding": _room(rows),
         "width": _WIDTH,
         "height": {"step": 27},
         "layer": [
@@ -131,8 +140,9 @@ def bar_chart(rows: Sequence[Row], title: str, *, share: bool = False) -> Spec:
         share: Values are 0 to 1.
     """
     place = _names(rows)
-    length = _shares("value", title) if share else _amount("value", title, axis={"tickMinStep": 1})
+    length = _shares("value", title) if share else _amount("value", title, axis=None)
     return {
+        "padding": _room(rows),
         "width": _WIDTH,
         "height": {"step": 27},
         "data": {"values": list(rows)},
@@ -175,13 +185,14 @@ def group_chart(rows: Sequence[Row], title: str, mean: float | None) -> Spec:
         "mark": {"type": "rule", "color": "var(--ink)", "strokeDash": [4, 3]},
         "encoding": {"x": _shares("mean", title)},
     }
-    return {"width": _WIDTH, "height": {"step": 27}, "layer": [line, dots]}
+    return {"padding": _room(rows), "width": _WIDTH, "height": {"step": 27}, "layer": [line, dots]}
 
 
 def use_chart(rows: Sequence[Row], title: str) -> Spec:
     """Hours used (solid) on hours stated (pale), by organisation (``name``, ``amount``, ``used``)."""
     place = _names(rows)
     return {
+        "padding": _room(rows),
         "width": _WIDTH,
         "height": {"step": 27},
         "data": {"values": list(rows)},

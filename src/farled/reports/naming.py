@@ -35,4 +35,5 @@ class Names:
         if isinstance(value, str):
             known = {"area": self.area, "organisation": self.organisation}.get(name)
             return known(value) if known else value
-        return self._speaker.number(value, 0 if value == round(value) else 1)
+        decimals = 0 if value == round(value) else 2 if abs(value) < 1 else 1
+        return self._speaker.number(value, decimals)

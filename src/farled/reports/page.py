@@ -102,11 +102,10 @@ def _plan(model: ReportModel, say: Speaker) -> Section:
     )
     return Section(
         "plan",
-        sentences.firms(model, say),
+        sentences.plan(model, say),
         table=Table(
-            (say.say("head.measure"), say.say("head.value")),
+            (say.say("head.measure"), say.say("head.figure")),
             tuple((say.say(f"measure.{key}"), text) for key, text in lines),
-            frozenset({1}),
         ),
         tables_shown=frozenset({"firms", "answers", "capacity"}),
     )

@@ -39,10 +39,11 @@ def headline(model: ReportModel, names: Names, speaker: Speaker) -> str:
         )
     else:
         weakest = speaker.say("sentence.weakest_unknown", region=model.region)
-    return f"{weakest} {_plan(model, speaker)}"
+    return f"{weakest} {plan(model, speaker)}"
 
 
-def _plan(model: ReportModel, speaker: Speaker) -> str:
+def plan(model: ReportModel, speaker: Speaker) -> str:
+    """Say how many firms the plan helps and how far it may be from the best."""
     if model.plan is None:
         return speaker.say("sentence.no_plan")
     helped, firms = len(planned_firms(model)), speaker.number(model.firms_total)
