@@ -183,13 +183,15 @@ def _log_outcome(
     """Beta-binomial around the success expected at each level, blurred by spread and disagreement."""
     taus, _ = _tau_grid(spreads[0])
     expected = np.interp(GRID, np.arange(4), anchors)
-    counts = np.exp(_log_beta_binomial(successes, closed, expected * concentration, concentration))
+    log = _log_beta_binomial(successes, closed, expected * concentration, concentration)
+    # A thousand referrals have a probability too small to write; only ratios matter.
+    counts = np.exp(log - log.max())
     rows = []
     for tau in taus:
         kernel = np.exp(-0.5 * (GRID[:, None] - GRID[None, :]) ** 2 / (tau**2 + spreads[1] ** 2))
         rows.append((kernel @ counts) / kernel.sum(axis=1))
-    log: Floats = np.log(np.maximum(np.array(rows), 1e-300))
-    return log
+    blurred: Floats = np.log(np.maximum(np.array(rows), 1e-300))
+    return blurred
 
 
 def _log_beta_binomial(successes: float, closed: float, alpha: Floats, total: float) -> Floats:
