@@ -132,6 +132,28 @@ def check_ties(cells: dict[str, Cells], found: Findings) -> None:
             found.add(cells["ties"].file, line, "organisation_a", f"{a}, {b}", fault)
 
 
+def check_eligibility(cells: dict[str, Cells], keys: dict[str, frozenset[str]], found: Findings) -> None:
+    """A rule asks for organisations that are there, and speaks of its own organisation's services."""
+    if "eligibility" not in cells:
+        return
+    rules = cells["eligibility"]
+    if "organisations" in keys:
+        reason, remedy = "is not in organisations", "Add it to organisations, or correct it"
+        fault = Fault("unknown-organisation", reason, remedy, min(keys["organisations"], default=""))
+        lost = (pl.col("rule") == "membership") & ~pl.col("value").is_in(list(keys["organisations"]))
+        note_rows(rules, "value", lost, fault, found)
+    if "services" in cells:
+        owners = dict(cells["services"].frame.select("service", "organisation").drop_nulls().iter_rows())
+        rows = rules.frame.select("#line", "service", "organisation").drop_nulls()
+        for line, service, organisation in rows.iter_rows():
+            owner = owners.get(service, organisation)
+            if owner != organisation:
+                fault = Fault(
+                    "other-organisation", f"is a service of {owner}", "Name one of its own services"
+                )
+                found.add(rules.file, line, "service", service, fault)
+
+
 def check_precedence(cells: dict[str, Cells], found: Findings) -> None:
     """No area may, through others, have to come before itself."""
     if "precedence" not in cells:

@@ -14,12 +14,14 @@ RATINGS: tuple[str, ...] = (
     NoSeverity.DONT_KNOW.value,
     NoSeverity.NOT_CONCERNED.value,
 )
+NO_SEVERITIES: tuple[str, ...] = tuple(one.value for one in NoSeverity)
 RATING_KINDS: tuple[str, ...] = ("pro", "con")
 OBJECT_TYPES: tuple[str, ...] = ("sme", "organisation", "referral", "plan", "service")
 QUALIFIERS: tuple[str, ...] = ("about", "from", "to", "provider", "part_of")
 RECHECK_STATES: tuple[str, ...] = ("due", "answered", "declined", "unreachable")
 
 _SIDES = tuple(side.value for side in Side)
+_SILENCES = tuple(reason.value for reason in NoSeverity)
 _FIRM = Column("firm", "string", "Firm", "f001", True, references="firms")
 
 
@@ -150,6 +152,7 @@ LATER_TABLES: tuple[Table, ...] = (
             _FIRM,
             Column("item", "string", "Item name in the survey", "k30", True),
             Column("value", "integer", "Valid raw value; negative codes are left empty", "3"),
+            Column("missing", "string", "Why there is no value", "dont_know", enum=_SILENCES),
         ),
         key=("firm", "item"),
     ),

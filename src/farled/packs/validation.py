@@ -19,6 +19,7 @@ from farled.packs.problems import Fault, Findings
 from farled.packs.rating_items import default_rating_items
 from farled.packs.relations import (
     check_claim_areas,
+    check_eligibility,
     check_event_objects,
     check_keys,
     check_marks,
@@ -135,6 +136,7 @@ def _check_between(cells: dict[str, Cells], package: Package, found: Findings) -
     check_ties(cells, found)
     check_precedence(cells, found)
     check_units(cells, found)
+    check_eligibility(cells, keys, found)
     check_event_objects(cells, keys, found)
     check_claim_areas(cells, _area_of(cells, keys), found)
     check_marks(cells.values(), package.synthetic, found)

@@ -40,8 +40,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
 CHECKED: frozenset[str] = frozenset(_MODULES) | {"LT"}
 """Countries whose numbers are checked by more than their form."""
 
-EXAMPLES: dict[str, str] = {"SE": "5560000001", "NO": "988077917", "DK": "13585628", "FI": "20774740"}
-"""A number with a right check digit, for messages; made up or the register's own example."""
+EXAMPLES: dict[str, str] = {"SE": "556000-0001"}
+"""A number with a right check digit, for messages."""
 
 _FORM = re.compile(r"[0-9A-Za-z][0-9A-Za-z .,/\-]{2,22}[0-9A-Za-z]")
 
