@@ -6,41 +6,22 @@ No region, municipality or organisation of these names is known to us.
 from __future__ import annotations
 
 from farled.coalitions.values import Cost
-from farled.directory.values import Organisation, Precedence, Tie
+from farled.directory.values import Precedence, Tie
 from farled.packs.demo.values import Calendar, Industry, RegionSpec
-from farled.packs.demo.wording import claims, group, one_to_one, rules
+from farled.packs.demo.wording import claims, group, one_to_one, organisation, rules
 from farled.terms.scales import Unit
 
 SEED = 20261116
-_SOURCE = "Påhittat för demonstration"
-
-
-def _organisation(
-    id_: str, name: str, kind: str, place: str, languages: tuple[str, ...], sectors: tuple[str, ...] = ()
-) -> Organisation:
-    return Organisation(
-        id=id_,
-        name=name,
-        kind=kind,
-        country="SE",
-        municipality=place,
-        sectors=sectors,
-        nace_revision="2.1" if sectors else None,
-        languages=languages,
-        source=_SOURCE,
-        synthetic=True,
-    )
-
 
 _ORGANISATIONS = (
-    _organisation("glodstal", "Klustret Glödstål", "cluster", "Gnistfors", ("sv", "en"), ("24", "25", "28")),
-    _organisation("digividda", "Digividda", "cluster", "Hyttvalla", ("sv", "en"), ("26", "58", "62", "71")),
-    _organisation("assjan", "Inkubatorn i Gnistfors", "incubator", "Gnistfors", ("sv", "en")),
-    _organisation("hyttparken", "Hyttvalla forskningspark", "science_park", "Hyttvalla", ("sv", "en")),
-    _organisation("kapital", "Glödmark Kapital", "financier", "Gnistfors", ("sv", "en")),
-    _organisation("noden", "Utlandsnoden Glödmark", "network_node", "Slaggsjö", ("sv", "en", "de")),
-    _organisation("kammaren", "Glödmarks handelskammare", "chamber", "Gnistfors", ("sv", "en", "de", "pl")),
-    _organisation("hogskolan", "Högskolan i Gnistfors", "university", "Gnistfors", ("sv", "en", "fr")),
+    organisation("glodstal", "Klustret Glödstål", "cluster", "Gnistfors", ("sv", "en"), ("24", "25", "28")),
+    organisation("digividda", "Digividda", "cluster", "Hyttvalla", ("sv", "en"), ("26", "58", "62", "71")),
+    organisation("assjan", "Inkubatorn i Gnistfors", "incubator", "Gnistfors", ("sv", "en")),
+    organisation("hyttparken", "Hyttvalla forskningspark", "science_park", "Hyttvalla", ("sv", "en")),
+    organisation("kapital", "Glödmark Kapital", "financier", "Gnistfors", ("sv", "en")),
+    organisation("noden", "Utlandsnoden Glödmark", "network_node", "Slaggsjö", ("sv", "en", "de")),
+    organisation("kammaren", "Glödmarks handelskammare", "chamber", "Gnistfors", ("sv", "en", "de", "pl")),
+    organisation("hogskolan", "Högskolan i Gnistfors", "university", "Gnistfors", ("sv", "en", "fr")),
 )
 
 _SERVICES = (

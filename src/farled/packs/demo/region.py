@@ -24,7 +24,7 @@ _TABLES = frozenset(
 
 
 def make_region(spec: RegionSpec, seed: int) -> RegionPack:
-    """Make the pack: the same for the same `spec` and `seed`, on every machine (docs/methods, §0).
+    """Make the pack: the same for the same `spec` and `seed`, on every machine (demo-regions.md §0).
 
     Firms, answers and aid have streams of their own, so that a change in one leaves the others alone.
     """

@@ -7,41 +7,22 @@ another.  No region, municipality or organisation of these names is known to us.
 from __future__ import annotations
 
 from farled.coalitions.values import Cost
-from farled.directory.values import Organisation, Precedence, Tie
+from farled.directory.values import Precedence, Tie
 from farled.packs.demo.values import Calendar, Industry, RegionSpec
-from farled.packs.demo.wording import claims, group, one_to_one, rules
+from farled.packs.demo.wording import claims, group, one_to_one, organisation, rules
 from farled.terms.scales import Unit
 
 SEED = 20261117
-_SOURCE = "Påhittat för demonstration"
-
-
-def _organisation(
-    id_: str, name: str, kind: str, place: str, languages: tuple[str, ...], sectors: tuple[str, ...] = ()
-) -> Organisation:
-    return Organisation(
-        id=id_,
-        name=name,
-        kind=kind,
-        country="SE",
-        municipality=place,
-        sectors=sectors,
-        nace_revision="2.1" if sectors else None,
-        languages=languages,
-        source=_SOURCE,
-        synthetic=True,
-    )
-
 
 _ORGANISATIONS = (
-    _organisation(
+    organisation(
         "havet", "Klustret Saltvidda Hav", "cluster", "Sillvåg", ("sv", "en", "no"), ("03", "10", "30")
     ),
-    _organisation("fyren", "Fyrmoga inkubator", "incubator", "Fyrmoga", ("sv", "en")),
-    _organisation("fonden", "Saltviddafonden", "financier", "Sillvåg", ("sv", "en")),
-    _organisation("bolaget", "Saltvidda näringslivsbolag", "agency", "Sillvåg", ("sv", "en", "no", "da")),
-    _organisation("huset", "Saltviddas handelskammare", "chamber", "Fyrmoga", ("sv", "en", "de")),
-    _organisation("tanghamra", "Tånghamra kommun", "municipality", "Tånghamra", ("sv",)),
+    organisation("fyren", "Fyrmoga inkubator", "incubator", "Fyrmoga", ("sv", "en")),
+    organisation("fonden", "Saltviddafonden", "financier", "Sillvåg", ("sv", "en")),
+    organisation("bolaget", "Saltvidda näringslivsbolag", "agency", "Sillvåg", ("sv", "en", "no", "da")),
+    organisation("huset", "Saltviddas handelskammare", "chamber", "Fyrmoga", ("sv", "en", "de")),
+    organisation("tanghamra", "Tånghamra kommun", "municipality", "Tånghamra", ("sv",)),
 )
 
 _SERVICES = (

@@ -5,20 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from farled.directory.values import Claim, EligibilityRule, Service
+from farled.directory.values import Claim, EligibilityRule, Organisation, Service
 from farled.terms.periods import Quarter
 from farled.terms.scales import Provenance, Unit
 
 _SOURCES = {
-    Provenance.HYPOTHESIS: "Påhittat för demonstration: gissning i en arbetsgrupp",
-    Provenance.SELF_DECLARED: "Påhittat för demonstration: organisationens egen presentation",
-    Provenance.MANDATE: "Påhittat för demonstration: uppdrag i regional handlingsplan",
-    Provenance.INTERVIEW: "Påhittat för demonstration: kodad intervju",
-    Provenance.OUTCOME: "Påhittat för demonstration: avslutade remisser",
+    Provenance.HYPOTHESIS: "gissning i en arbetsgrupp",
+    Provenance.SELF_DECLARED: "organisationens egen presentation",
+    Provenance.MANDATE: "uppdrag i regional handlingsplan",
+    Provenance.INTERVIEW: "kodad intervju",
+    Provenance.OUTCOME: "avslutade remisser",
 }
+
+INVENTED = "Påhittat för demonstration"
 
 ClaimRow = tuple[str, str, str, int | tuple[int, int], str]
 """Organisation, area, provenance, level (or successes among closed), date."""
+
+
+def organisation(
+    id_: str, name: str, kind: str, place: str, languages: tuple[str, ...], sectors: tuple[str, ...] = ()
+) -> Organisation:
+    """Write an organisation; it has no register number, address or web page, since it does not exist."""
+    return Organisation(
+        id=id_,
+        name=name,
+        kind=kind,
+        country="SE",
+        municipality=place,
+        sectors=sectors,
+        nace_revision="2.1" if sectors else None,
+        languages=languages,
+        source=INVENTED,
+        synthetic=True,
+    )
 
 
 def claims(rows: Iterable[ClaimRow]) -> tuple[Claim, ...]:
@@ -34,7 +54,7 @@ def claims(rows: Iterable[ClaimRow]) -> tuple[Claim, ...]:
                 area=area,
                 level=level if isinstance(level, int) else None,
                 provenance=provenance,
-                source=_SOURCES[provenance],
+                source=f"{INVENTED}: {_SOURCES[provenance]}",
                 date=date.fromisoformat(day),
                 successes=counts[0],
                 closed=counts[1],
