@@ -150,10 +150,10 @@ def test_6_4_items_become_the_barrier_they_mean_and_no_other(tmp_path: Path) -> 
     assert [b.id for b in pack.barriers] == ["external_finance", "export_procedures", "skilled_staff"]
     assert examples(report, "item-without-barrier") == ("j30a (tax rates)",)
     assert pack.extra["survey_items"].rows() == [
-        ("501001", "k30", 3),
-        ("501001", "l30b", 0),
-        ("501001", "d30b", None),
-        ("501001", "j30a", 4),
+        ("501001", "k30", 3, None),
+        ("501001", "l30b", 0, None),
+        ("501001", "d30b", None, "dont_know"),
+        ("501001", "j30a", 4, None),
     ]
 
 

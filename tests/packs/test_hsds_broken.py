@@ -17,7 +17,7 @@ EACH = 20
 
 
 def damage(folder: Path, chance: random.Random) -> None:
-    file = chance.choice(sorted(folder.iterdir()))
+    file = chance.choice(sorted(entry for entry in folder.iterdir() if entry.is_file()))
     data = file.read_bytes()
     lines = data.split(b"\n")
     row = chance.randrange(max(1, len(lines) - 1))

@@ -43,7 +43,8 @@ def import_enterprise_survey(
         title: Title; None: from the file's name.
 
     Returns:
-        The pack, with all obstacle items in ``extra["survey_items"]`` (firm, item, value) and the
+        The pack, with all obstacle items in ``extra["survey_items"]`` (firm, item,
+        value, missing) and the
         weights in ``extra["survey_weights"]`` (firm, wstrict, wmedian, wweak); and the report.
 
     Raises:
@@ -132,6 +133,9 @@ def _leftovers(table: SurveyTable, mapping: SurveyMapping, codes: CodeReader, fi
     recoded = [f"{column} × {count}" for column, count in codes.recoded.items() if count]
     text = "Columns whose labels give the codes another meaning than the mapping; the label was taken."
     findings.add("recoded-by-label", text, *recoded, count=len(recoded))
+    if table.encoding:
+        text = "The file's texts are not encoded as it says; read as this, so names may look odd."
+        findings.add("encoding-assumed", text, table.encoding)
     size = table.first(mapping.columns["size_stratum"])
     if size is not None:
         text = "Sampling size class: not used, the size class is counted from employees."
@@ -174,11 +178,14 @@ def _pack(
 
 def _item_frame(firms: list[Firm], kept: list[int], items: Items) -> polars.DataFrame:
     rows = [
-        (firm.id, item, None if isinstance(cells[row], NoNumber) else cells[row])
+        (firm.id, item, None, cell.reason.value)
+        if isinstance(cell, NoNumber)
+        else (firm.id, item, cell, None)
         for firm, row in zip(firms, kept, strict=True)
         for item, cells in items.items()
+        for cell in (cells[row],)
     ]
-    schema = {"firm": polars.String, "item": polars.String, "value": polars.Int64}
+    schema = {"firm": polars.String, "item": polars.String, "value": polars.Int64, "missing": polars.String}
     return polars.DataFrame(rows, schema=schema, orient="row")
 
 

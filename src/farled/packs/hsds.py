@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from farled.directory.values import Claim, EligibilityRule, Organisation, Service
+from farled.errors import refuse
 from farled.packs.derived_clients import derive_clients as clients_of
 from farled.packs.directory_listing import DirectoryListing, ListedService, read_listing
 from farled.packs.directory_mapping import DirectoryMapping, MappedTable, choose_mapping, csv_names
@@ -17,6 +18,8 @@ from farled.packs.values import Region, RegionPack
 from farled.terms.areas import Area
 from farled.terms.barriers import Barrier
 from farled.terms.countries import COUNTRIES
+
+MOST_RULES = 5_000_000
 
 
 def import_directory(
@@ -48,6 +51,7 @@ def import_directory(
     chosen, tables = choose_mapping(folder, names, mapping)
     findings = Findings()
     listing = read_listing(chosen, tables, findings)
+    _check_size(listing, folder)
     day = _day(date, listing, chosen, findings)
     label = folder.resolve().name or "directory"
     pack = _listing_pack(listing, chosen, day, findings, name or slug(label) or "directory", title or label)
@@ -55,9 +59,19 @@ def import_directory(
         pack = _marked(pack)
     if derive_clients:
         pack = clients_of(pack)
+        text = "Synthetic firms, one per place, needing every served area at level 2; nobody was asked."
+        findings.add("clients-derived", text, count=len(pack.firms))
     _layout_findings(names, tables, chosen, listing, findings)
     files = tuple(sorted(entry.table.file for entry in tables.values()))
     return pack, ImportReport(label, chosen.id, files, _counts(pack, listing), findings.all())
+
+
+def _check_size(listing: DirectoryListing, folder: Path) -> None:
+    """Refuse before the product of services, areas and places fills the memory."""
+    rules = sum(len(entry.terms) * max(len(entry.places), 1) for entry in listing.services.values())
+    if rules > MOST_RULES:
+        reason = f"would give {rules} rules of place (service × area × place), more than {MOST_RULES}"
+        raise refuse("directory-too-large", folder.name, reason, "Split the directory by place")
 
 
 def _day(

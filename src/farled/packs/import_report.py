@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,10 +86,3 @@ def report_dict(report: ImportReport) -> dict[str, Any]:
             for f in report.findings
         ],
     }
-
-
-def merged_report(report: ImportReport, counts: dict[str, int], more: Iterable[Finding]) -> ImportReport:
-    """Add counts and findings of a later step, keeping what was there."""
-    return ImportReport(
-        report.source, report.mapping, report.files, {**report.counts, **counts}, (*report.findings, *more)
-    )

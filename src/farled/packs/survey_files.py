@@ -31,6 +31,7 @@ class SurveyTable:
             column ``a`` to ``z`` are extended missing values.
         texts: Names of the columns that hold texts, whose cells are no codes.
         labels: Label by value and lower-case column name.
+        encoding: What the texts were taken to be encoded in, where the file's own statement fails.
         lines: Line each row stands on; the row's number, from 1, in a binary file.
     """
 
@@ -41,6 +42,7 @@ class SurveyTable:
     texts: frozenset[str]
     labels: dict[str, dict[float | str, str]]
     lines: list[int]
+    encoding: str = ""
 
     def first(self, names: Iterable[str]) -> str | None:
         """Give the first of several names that the file has."""
@@ -101,6 +103,7 @@ def _binary(file: Path, kind: str, wanted: set[str]) -> SurveyTable:
         frozenset(answer["texts"]),
         {name: dict(pairs) for name, pairs in answer["labels"].items()},
         list(range(1, answer["rows"] + 1)),
+        answer["encoding"],
     )
 
 

@@ -20,7 +20,7 @@ def main() -> int:
     path, kind, wanted = sys.argv[1], sys.argv[2], set(json.loads(sys.argv[3]))
     _limit()
     try:
-        answer = _read(path, kind, wanted)
+        answer = _read_encoded(path, kind, wanted)
     except MemoryError:
         answer = {"error": "it asks for more memory than a survey file can need"}
     except Exception as error:  # whatever the parser says about a broken file is an answer
@@ -39,11 +39,19 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
-def _read(path: str, kind: str, wanted: set[str]) -> dict[str, Any]:
+def _read_encoded(path: str, kind: str, wanted: set[str]) -> dict[str, Any]:
+    """Read as the file says it is encoded; where its texts are not, as Windows-1252, and say so."""
+    try:
+        return {**_read(path, kind, wanted, None), "encoding": ""}
+    except UnicodeDecodeError:
+        return {**_read(path, kind, wanted, "WINDOWS-1252"), "encoding": "WINDOWS-1252"}
+
+
+def _read(path: str, kind: str, wanted: set[str], encoding: str | None) -> dict[str, Any]:
     import pyreadstat
 
     read = pyreadstat.read_dta if kind == "dta" else pyreadstat.read_sav
-    _, meta = read(path, metadataonly=True, output_format="dict")
+    _, meta = read(path, metadataonly=True, output_format="dict", encoding=encoding)
     names = list(meta.column_names)
     chosen = _chosen(names, wanted)
     if (meta.number_rows or 0) * max(len(chosen), 1) > _MOST_CELLS:
@@ -57,6 +65,7 @@ def _read(path: str, kind: str, wanted: set[str]) -> dict[str, Any]:
             user_missing=True,
             output_format="dict",
             disable_datetime_conversion=True,
+            encoding=encoding,
         )
         rows = len(next(iter(columns.values()), []))
     labels = meta.variable_value_labels
