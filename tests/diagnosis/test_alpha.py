@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from farled.diagnosis.alpha import cronbach_alpha
+from farled.diagnosis.alpha import alpha_interval, cronbach_alpha
 
 # Shrout & Fleiss 1979, Psychological Bulletin 86, table 2: six targets, four judges.
 SHROUT_FLEISS = np.array(
@@ -23,6 +23,13 @@ def test_7_3_interval_by_hand() -> None:
     # ln(1 − .9093) − ln(6/5) ± 1.96 √(2·4 / (3·4)) = −2.5826 ± 1.6003
     assert found.low == pytest.approx(1 - np.exp(-2.5826 + 1.6003), abs=2e-4)
     assert found.high == pytest.approx(1 - np.exp(-2.5826 - 1.6003), abs=2e-4)
+
+
+def test_7_3_interval_agrees_with_feldts_as_published() -> None:
+    # Feldt's (1965) exact interval for alpha .85, 7 items, 89 people: .7971 to .8931, as printed in the
+    # manual of R package statpsych (ci.cronbach). Bonett's is an approximation to it.
+    low, high = alpha_interval(0.85, 89, 7)
+    assert (low, high) == (pytest.approx(0.7971, abs=0.003), pytest.approx(0.8931, abs=0.003))
 
 
 def test_7_3_parallel_items_of_the_same_score_give_exactly_1_and_no_interval() -> None:

@@ -1,4 +1,4 @@
-"""Diagnosis §1–§5: one firm, each side and wave by itself."""
+"""Diagnosis §5.1–§5.3: one firm, each side and wave by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagnosis §7 (domain §5.5): groups of firms."""
+"""Diagnosis §7 and §5.5: groups of firms."""
 
 from __future__ import annotations
 

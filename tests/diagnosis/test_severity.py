@@ -1,4 +1,4 @@
-"""Diagnosis §1, §2 (domain §5.1, §5.2)."""
+"""Diagnosis §5.1, §5.2: from lines to a severity and a need."""
 
 from __future__ import annotations
 

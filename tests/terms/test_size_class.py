@@ -1,4 +1,4 @@
-"""Domain §5.4: size class by Commission Recommendation 2003/361/EC, Annex, Article 2."""
+"""docs/methods/diagnosis.md §5.4: size class by Commission Recommendation 2003/361/EC, Annex, Article 2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cronbach's alpha with its interval, diagnosis.md §7.3 (domain §5.5)."""
+"""Cronbach's alpha with its interval, docs/methods/diagnosis.md §7.3."""
 
 from __future__ import annotations
 
@@ -32,10 +32,6 @@ class Alpha:
 def cronbach_alpha(scores: NDArray[np.float64], *, confidence: float = 0.95) -> Alpha:
     """Give alpha over complete cases and its interval, §7.3.
 
-    The interval is Bonett's (2002, Journal of Educational and Behavioral Statistics 27, 335–340),
-    with the small-sample correction ln(n/(n−1)) of Bonett & Wright (2015, Journal of
-    Organizational Behavior 36, 3–15): normal on the scale ln(1 − alpha).
-
     Args:
         scores: Firms × lines; NaN: no severity.
         confidence: Of the interval, in (0, 1).
@@ -54,7 +50,17 @@ def cronbach_alpha(scores: NDArray[np.float64], *, confidence: float = 0.95) -> 
     value = k / (k - 1) * (1 - float(complete.var(axis=0, ddof=1).sum()) / total)
     if n < 3 or value >= 1 - 1e-12:
         return Alpha(value, None, None, n, k)
+    return Alpha(value, *alpha_interval(value, n, k, confidence=confidence), n, k)
+
+
+def alpha_interval(value: float, n: int, items: int, *, confidence: float = 0.95) -> tuple[float, float]:
+    """Give the interval of an alpha under 1 from `n` complete cases, at least 3, and `items` lines.
+
+    Bonett's (2002, Journal of Educational and Behavioral Statistics 27, 335–340), with the correction
+    ln(n/(n−1)) of Bonett & Wright (2015, Journal of Organizational Behavior 36, 3–15): normal on the
+    scale ln(1 − alpha).
+    """
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
     centre = math.log(1 - value) - math.log(n / (n - 1))
-    half = z * math.sqrt(2 * k / ((k - 1) * (n - 2)))
-    return Alpha(value, 1 - math.exp(centre + half), 1 - math.exp(centre - half), n, k)
+    half = z * math.sqrt(2 * items / ((items - 1) * (n - 2)))
+    return 1 - math.exp(centre + half), 1 - math.exp(centre - half)

@@ -1,4 +1,4 @@
-"""A diagnosis as plain values with stable keys, ready for JSON: diagnosis.md §8."""
+"""A diagnosis as plain values with stable keys, ready for JSON: docs/methods/diagnosis.md §8."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A firm's diagnosis: severities, needs, liabilities and register facts, diagnosis.md §1–§5."""
+"""A firm's diagnosis: severities, needs, liabilities and register facts, docs/methods/diagnosis.md §5."""
 
 from __future__ import annotations
 

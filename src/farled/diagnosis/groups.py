@@ -1,4 +1,4 @@
-"""Groups of firms: mean severity, prevalence and reliability by area and size class, diagnosis.md §7."""
+"""Groups of firms: mean severity, prevalence and reliability; docs/methods/diagnosis.md §7."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The needs of many firms at once, for planning and coverage: diagnosis.md §6."""
+"""The needs of many firms at once, for planning and coverage: docs/methods/diagnosis.md §6."""
 
 from __future__ import annotations
 

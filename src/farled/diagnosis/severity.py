@@ -1,4 +1,4 @@
-"""From the lines of one area or liability to a severity: diagnosis.md §1–§2 (domain §5.1, §5.2)."""
+"""From the lines of one area or liability to a severity: docs/methods/diagnosis.md §5.1, §5.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coverage, niches and verdicts as plain values with stable keys, ready for JSON: directory.md §6."""
+"""Coverage, niches and verdicts as plain values for JSON: docs/methods/directory.md §6."""
 
 from __future__ import annotations
 

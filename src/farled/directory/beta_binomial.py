@@ -1,4 +1,4 @@
-"""Fitting beta distributions to counts by group, and reading them, directory.md §2.1."""
+"""Fitting beta distributions to counts by group, and reading them, docs/methods/directory.md §2.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a region's organisations cover its firms' needs, and the weakest link, directory.md §4."""
+"""How far needs are covered, and the weakest link: docs/methods/directory.md §4."""
 
 from __future__ import annotations
 

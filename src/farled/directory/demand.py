@@ -1,4 +1,4 @@
-"""Which firms need what and may go where: the demand side of coverage, directory.md §4.1."""
+"""Which firms need what and may go where: the demand side of coverage, docs/methods/directory.md §4.1."""
 
 from __future__ import annotations
 

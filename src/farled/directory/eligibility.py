@@ -1,4 +1,4 @@
-"""Who may be helped by whom, and every reason why not, directory.md §3."""
+"""Who may be helped by whom, and every reason why not, docs/methods/directory.md §3."""
 
 from __future__ import annotations
 

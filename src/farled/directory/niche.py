@@ -1,4 +1,4 @@
-"""What each organisation is special for, and how far two are alike, directory.md §5."""
+"""What each organisation is special for, and how far two are alike, docs/methods/directory.md §5."""
 
 from __future__ import annotations
 

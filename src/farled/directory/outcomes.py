@@ -1,4 +1,4 @@
-"""What closed referrals say of success: hierarchical beta-binomial, directory.md §2."""
+"""What closed referrals say of success: hierarchical beta-binomial, docs/methods/directory.md §2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims → pooled levels with their uncertainty, directory.md §1."""
+"""Claims → pooled levels with their uncertainty, docs/methods/directory.md §1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one organisation's claims say of its level in one area: directory.md §1.
+"""What one organisation's claims say of its level in one area: docs/methods/directory.md §1.
 
 The latent level θ lives on a grid over [0, 3]; every integral is a sum over that grid and over a
 grid of the disagreement between sources, so the same claims give the same posterior everywhere.

@@ -1,4 +1,4 @@
-"""Size class of an enterprise, domain §5.4: Commission Recommendation 2003/361/EC, Annex, Article 2.
+"""Size class by Commission Recommendation 2003/361/EC, Annex, Article 2: docs/methods/diagnosis.md §5.4.
 
 Headcount is mandatory; of turnover and balance-sheet total one within its ceiling is enough.
 """
@@ -43,7 +43,7 @@ class SizeClass:
 def size_class(
     employees: float | None, turnover_eur: float | None = None, balance_eur: float | None = None
 ) -> SizeClass:
-    """Give the size class, domain §5.4.
+    """Give the size class, §5.4.
 
     Args:
         employees: Annual work units, partner and linked enterprises added in; None: not known.
