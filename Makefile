@@ -13,7 +13,7 @@ export PYTHON
 help:
 	@echo "make run     install, then show the main job on the demo region ($(PACK))"
 	@echo "make test    install, then run the tests"
-	@echo "make check   install, then lint, formatting, types, import rules"
+	@echo "make check   install, then lint, formatting, types, import rules, pages"
 	@echo "make bench   install, then measure against peers"
 	@echo "make clean   remove .venv, caches and $(OUT)"
 	@echo "make lock    renew the pinned versions"
@@ -56,12 +56,16 @@ run: .venv/run.stamp
 test: .venv/run.stamp .venv/test.stamp
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-# The types of the tests' and the measurements' packages are not needed: mypy reads src only.
-check: .venv/run.stamp .venv/check.stamp
-	$(BIN)/ruff check src tests bench
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
+# Every rule is run, also after one that fails, so that one call shows all there is to mend.
+PAGES := test_documents.py test_layout.py test_purity.py test_portable.py
+check: .venv/run.stamp .venv/test.stamp .venv/check.stamp
+	@failed=0; check() { echo "$$@"; "$$@" || failed=1; }; \
+	check $(BIN)/ruff check src tests bench; \
+	check $(BIN)/ruff format --check src tests bench; \
+	check $(BIN)/mypy; \
+	check $(BIN)/lint-imports --no-logo; \
+	check $(BIN)/python -m pytest -q $(addprefix tests/rules/,$(PAGES)); \
+	exit $$failed
 
 bench: .venv/run.stamp .venv/bench.stamp
 	@$(BIN)/python -m bench

@@ -11,7 +11,13 @@ from tests.rules.source import ROOT
 # Put together from parts, so that this file does not hold what it forbids.
 HOMES = re.compile(r"(?<![\w.])/(?:" + "|".join(("wo" + "rk", "ro" + "ot", "home", "Users")) + r")/\w")
 SCRATCH = re.compile(r"(?<![\w.])/t" + r"mp/\w")
-INDEXES = ("pypi" + ".org", "python" + "hosted", "registry" + ".npmjs", "--index" + "-url", "--extra-" + "index")
+INDEXES = (
+    "pypi" + ".org",
+    "python" + "hosted",
+    "registry" + ".npmjs",
+    "--index" + "-url",
+    "extra-" + "index",
+)
 BINARY = {".png", ".parquet", ".dta", ".sav", ".zip", ".ico", ".woff2"}
 
 
