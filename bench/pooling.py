@@ -1,6 +1,6 @@
 """Does the pooled level's 95 % interval hold the truth 95 times in 100?
 
-docs/methods/directory.md §1.8, §2.6. Run as ``python -m bench.pooling [--cells N]``: one JSON line per situation.
+docs/methods/directory.md §1.8, §2.6. Run ``python -m bench.pooling [--cells N]``: a JSON line per situation.
 """
 
 from __future__ import annotations
