@@ -20,7 +20,7 @@ def texts(model):
 def test_4_a_plan_names_lead_members_and_how_much_is_covered(texts):
     assert texts[0].who == "Leder: Glödmark Kapital, med Utlandsnoden Glödmark"
     assert texts[0].covered == "2 av 3 behov"
-    assert texts[0].totals == "Värt 48,0 poäng, varav det kostar 6,5 att delta och samordna."
+    assert texts[0].totals == "Stegen ger 48,0 poäng; att delta och samordna kostar 6,5."
 
 
 def test_4_steps_keep_their_order_and_say_why(texts):

@@ -202,7 +202,7 @@ def test_2_plans_show_lead_steps_reasons_runner_up_and_what_stays_uncovered(mode
         "Glödmarks handelskammare – its calendar is full in 2027Q2",
         "nobody else able and eligible",
         "Social capital (marked): no capacity left. Would close it : 8 more hours of Social capital",
-        "Worth 48.0 points, of which taking part and co-ordinating cost 6.5.",
+        "Its steps bring 48.0 points; taking part and co-ordinating cost 6.5.",
         "No organisation takes this firm on",
         "no known need",
     ):
@@ -213,3 +213,11 @@ def test_2_the_plan_shows_value_bound_gap_and_certificate(model):
     text = Outline(render_report(model, "sv")).text
     for part in ("3 120,4 poäng", "3 128,9 poäng", "0,27 %", "prisgräns, kontrollerat av oberoende kod"):
         assert part in text
+
+
+def test_1_7_a_long_table_shows_its_head_and_keeps_every_row(model):
+    many = replace(model, capacity=model.capacity * 4)
+    page = render_report(many, "en")
+    section = page.split('<section id="capacity"')[1].split("</section>")[0]
+    assert "All 24 rows" in section
+    assert section.count("<tr>") == (8 + 1) + (24 + 1)
