@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -95,7 +96,7 @@ def _read_csv(path: Path, file: str, found: Findings) -> pl.DataFrame | None:
         names = [name.strip() for name in header]
         if not _header_holds(names, file, found):
             return None
-        chunks = list(_chunks(reader, names, file, found))
+        chunks = list(_chunks(reader, names, reader.line_num + 1, file, found))
     except csv.Error as error:
         remedy = 'Write a quotation mark inside a quoted cell twice ("") and close every quoted cell'
         found.add(file, reader.line_num, "", "", Fault("bad-csv", f"is not CSV ({error})", remedy))
@@ -139,26 +140,25 @@ def _header_holds(names: list[str], file: str, found: Findings) -> bool:
 
 
 def _chunks(
-    reader: Iterator[list[str]], names: list[str], file: str, found: Findings
+    reader: Iterator[list[str]], names: list[str], line: int, file: str, found: Findings
 ) -> Iterator[pl.DataFrame]:
+    """Give the rows in frames, from `line` on; rows of another width are noted and left out."""
     width = len(names)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    line = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it; the protocol does not say so
-    for row in reader:
-        start, line = line + 1, reader.line_num  # type: ignore[attr-defined]
-        if len(row) == width:
-            rows.append(row)
-            lines.append(start)
-            if len(rows) == _CHUNK:
-                yield _as_frame(rows, lines, names)
-                rows, lines = [], []
-        elif row:
-            remedy = "Give one cell per column; quote a cell that holds a comma"
-            fault = Fault("ragged-row", f"has {len(row)} cells where the header has {width}", remedy)
-            found.add(file, start, "", ",".join(row), fault)
-    if rows:
-        yield _as_frame(rows, lines, names)
+    while rows := list(islice(reader, _CHUNK)):
+        lines = []
+        kept = []
+        for row in rows:
+            if len(row) == width:
+                kept.append(row)
+                lines.append(line)
+            elif row:
+                remedy = "Give one cell per column; quote a cell that holds a comma"
+                fault = Fault("ragged-row", f"has {len(row)} cells where the header has {width}", remedy)
+                found.add(file, line, "", ",".join(row), fault)
+            # Only a quoted cell holds a line feed, and every line feed in it is a line of the file.
+            line += 1 + (sum(cell.count("\n") for cell in row) if "\n" in "".join(row) else 0)
+        if kept:
+            yield _as_frame(kept, lines, names)
 
 
 def _as_frame(rows: list[list[str]], lines: list[int], names: list[str]) -> pl.DataFrame:
