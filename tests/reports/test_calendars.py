@@ -50,3 +50,11 @@ def test_3_8_nothing_assumed_no_table(bare, say):
     section = calendars.assumptions(bare, Names(bare, say), say)
     assert section.table is None
     assert section.finding == "The plan assumes no capacity that nobody has stated."
+
+
+def test_3_7_the_chart_sums_stated_hours_only(model, say):
+    rows = calendars.hours_by_organisation(model, Names(model, say))
+    assert rows == [
+        {"name": "Glödmark Kapital", "amount": 220, "used": 173.5},
+        {"name": "Utlandsnoden Glödmark", "amount": 70, "used": 70},
+    ]

@@ -68,3 +68,9 @@ def test_3_6_uncovered_needs_add_up(model, say):
         ("no capacity left", "1", "50\u00a0%"),
         ("nobody the firm is eligible for", "1", "50\u00a0%"),
     )
+
+
+def test_3_2_a_known_0_stands_before_an_unknown(bare, say):
+    shown = replace(bare, coverage=(AreaCoverage("capital", None), AreaCoverage("sales", 0.0)))
+    table = sections.coverage(shown, Names(bare, say), say).table
+    assert [row[:2] for row in table.rows] == [("Sales", "0\u00a0%"), ("Capital", "unknown")]

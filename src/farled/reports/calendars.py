@@ -21,7 +21,7 @@ def capacity(model: ReportModel, names: Names, say: Speaker) -> Section:
         "capacity",
         sentences.capacity(model, names, say),
         f"{say.say('legend.capacity')} {say.say('legend.prices')}",
-        charts.svg(charts.use_chart(_hours_by_organisation(model, names), _hours_title(say)), say.language)
+        charts.svg(charts.use_chart(hours_by_organisation(model, names), _hours_title(say)), say.language)
         if any(row.unit == "hours" and row.amount is not None for row in model.capacity)
         else None,
         Table(
@@ -37,7 +37,7 @@ def _hours_title(say: Speaker) -> str:
     return f"{say.say('head.available')}, {say.say('head.used').lower()}"
 
 
-def _hours_by_organisation(model: ReportModel, names: Names) -> list[charts.Row]:
+def hours_by_organisation(model: ReportModel, names: Names) -> list[charts.Row]:
     """Sum stated hours and their use by organisation, most hours first; seats are not hours."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for row in model.capacity:
