@@ -248,3 +248,12 @@ def test_6_1_the_exact_name_goes_before_another_case(tmp_path: Path) -> None:
     path = tmp_path / "case.dta"
     pyreadstat.write_dta(polars.DataFrame({"K30": [1.0], "k30": [4.0]}), path)
     assert read_survey(path, {"k30"}).columns["k30"] == [4.0]
+
+
+def test_6_1_a_lacking_parser_is_our_fault_and_not_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "survey_worker.py").write_text("raise SystemExit(3)", "utf-8")
+    monkeypatch.setattr(survey_files, "__file__", str(tmp_path / "survey_files.py"))
+    with pytest.raises(RuntimeError, match="pyreadstat"):
+        read_survey(good(tmp_path, ".dta"), {"k30"})

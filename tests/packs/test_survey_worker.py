@@ -14,7 +14,7 @@ from farled.packs import survey_worker
 
 
 def asked(path: Path, kind: str, *wanted: str) -> dict[str, object]:
-    command = [sys.executable, "-I", survey_worker.__file__, str(path), kind, json.dumps(wanted)]
+    command = [sys.executable, "-P", survey_worker.__file__, str(path), kind, json.dumps(wanted)]
     done = subprocess.run(command, capture_output=True, check=True)
     answer: dict[str, object] = json.loads(done.stdout)
     return answer

@@ -15,6 +15,7 @@ from farled.packs.delimited import read_delimited
 
 MOST_BYTES = 2_000_000_000
 SECONDS = 300
+NO_PARSER = 3
 _BINARY = {".dta": "dta", ".sav": "sav", ".zsav": "sav"}
 _DELIMITED = (".csv", ".tsv", ".txt")
 
@@ -117,11 +118,14 @@ def _begins_as(kind: str, start: bytes) -> bool:
 
 def _ask_child(file: Path, kind: str, wanted: set[str]) -> dict[str, Any]:
     worker = Path(__file__).with_name("survey_worker.py")
-    command = [sys.executable, "-I", str(worker), str(file.resolve()), kind, json.dumps(sorted(wanted))]
+    # -P: the worker's neighbours must not stand in for modules of the same names.
+    command = [sys.executable, "-P", str(worker), str(file.resolve()), kind, json.dumps(sorted(wanted))]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return {"error": f"reading took more than {SECONDS} seconds"}
+    if done.returncode == NO_PARSER:
+        raise RuntimeError("pyreadstat, which reads Stata and SPSS files, is not installed as it should be")
     if done.returncode:
         return {"error": "it breaks off the reading"}
     try:

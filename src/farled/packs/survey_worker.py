@@ -21,6 +21,8 @@ def main() -> int:
     _limit()
     try:
         answer = _read_encoded(path, kind, wanted)
+    except ImportError:
+        return 3
     except MemoryError:
         answer = {"error": "it asks for more memory than a survey file can need"}
     except Exception as error:  # whatever the parser says about a broken file is an answer
