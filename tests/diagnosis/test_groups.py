@@ -90,3 +90,14 @@ def test_7_4_weights_count_where_asked_for() -> None:
 )
 def test_7_1_t_quantiles_are_those_of_the_printed_tables(df: int, published: float) -> None:
     assert t_quantile(0.975, df) == pytest.approx(published, abs=5e-4)
+
+
+def test_7_4_unequal_weights_tell_less() -> None:
+    firms = [Firm(f"f{i}", weight=5.0 if i < 2 else 1.0) for i in range(12)]
+    answers = [Answer(f.id, "channels", 3 if i % 2 else 0) for i, f in enumerate(firms)]
+    plain = one(groups(answers, firms, AREAS, BARRIERS), "sales", "all")
+    weighted = one(groups(answers, firms, AREAS, BARRIERS, weighted=True), "sales", "all")
+    # Same share, but (Σw)² / Σw² = 400 / 60 firms instead of 12.
+    assert plain.prevalence == weighted.prevalence == 0.5
+    assert weighted.prevalence_high == pytest.approx(0.8023, abs=1e-4)
+    assert plain.prevalence_high == pytest.approx(0.7462, abs=1e-4)

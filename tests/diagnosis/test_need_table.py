@@ -68,3 +68,11 @@ def test_6_codes_keep_the_kinds_of_silence_apart() -> None:
 def test_a_line_answered_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="answered twice"):
         need_table([Answer("a", "sales0", 1)] * 2, FIRMS, AREAS, BARRIERS)
+
+
+@pytest.mark.parametrize(
+    ("value", "level"), [(4, 3), (NoSeverity.NOT_CONCERNED, 0), (NoSeverity.DONT_KNOW, -1)]
+)
+def test_6_a_whole_area_answered_alike(value: int | NoSeverity, level: int) -> None:
+    rows = [Answer("a", f"sales{i}", value) for i in range(3)]
+    assert need_table(rows, FIRMS, AREAS, BARRIERS).levels[0, 1] == level

@@ -143,6 +143,20 @@ def test_4_3_same_seed_same_answer_and_another_seed_another() -> None:
     assert coverage(pooled, AREAS, index, seed=1).areas != first.areas
 
 
+def test_4_3_the_interval_always_includes_the_coverage() -> None:
+    # Thirty organisations near what is needed: the coverage at the mean levels lies above nearly
+    # every draw, because what exceeds a need in one place does not help in another.
+    names = [f"o{i}" for i in range(30)]
+    pooled = table(*(claim(name, "sales", 2) for name in names))
+    rules = [EligibilityRule(name, None, "place", name) for name in names]
+    index = EligibilityIndex([Organisation(name, name, "cluster") for name in names], rules)
+    firms = [Firm(name, municipality=name) for name in names]
+    found = coverage(pooled, ["sales"], index, firms, np.full((30, 1), 2, dtype=np.int8)).areas[0]
+    assert found.coverage is not None and found.expected is not None and found.high is not None
+    assert found.expected < found.coverage - 0.05
+    assert found.high == found.coverage
+
+
 def test_4_4_organisation_alone_by_hand() -> None:
     pooled = table(claim("hub", "sales", 1), claim("park", "sales", 3))
     rules = [EligibilityRule("park", None, "stage", "experienced")]

@@ -78,3 +78,17 @@ def test_5_same_seed_same_answer() -> None:
 def test_an_unknown_reading_is_refused() -> None:
     with pytest.raises(ValueError, match="unclaimed"):
         niches(ALIKE, AREAS, unclaimed="maybe")
+
+
+def test_5_1_nothing_in_common_is_1_and_the_others_do_not_include_oneself() -> None:
+    apart = niches(table({"a": (3, 3, None, None), "b": (None, None, 3, 3)}), AREAS, unclaimed="none")
+    assert [n.specialisation.mean for n in apart.niches] == pytest.approx([1.0, 1.0], abs=1e-4)
+    assert apart.overlaps[0].overlap.mean == pytest.approx(0.0, abs=1e-4)
+
+
+def test_5_3_only_an_area_with_a_claim_can_be_a_niche() -> None:
+    silent = table({"a": (1, None, None, None), "b": (2, 2, 2, 2)})
+    assert (niches(silent, AREAS).niches[0].niche, niches(silent, AREAS).niches[0].p_niche) == (
+        "capital",
+        1.0,
+    )

@@ -87,3 +87,7 @@ def test_2_5_equal_case_mix_changes_nothing() -> None:
 def test_an_unknown_state_is_refused() -> None:
     with pytest.raises(ValueError, match="no state of a referral"):
         outcome_pools([Referral("hub", "sales", TODAY, "lost")], on=TODAY)
+
+
+def test_2_2_one_organisation_with_many_referrals_has_no_peers_to_fit() -> None:
+    assert not outcome_pools(referrals("hub", 30, 30), on=TODAY)["hub", "sales"].fitted

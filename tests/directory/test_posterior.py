@@ -126,3 +126,10 @@ def test_1_1_a_point_mass_is_read_back() -> None:
     found = Posterior(mass)
     assert (found.mean, found.sd) == (pytest.approx(2.0), pytest.approx(0, abs=1e-6))
     assert found.quantile(0.5) == pytest.approx(2.0, abs=1e-9)
+
+
+def test_2_4_outcomes_never_tell_more_than_their_own_spread() -> None:
+    exact = PoolingModel(outcome_concentration=1e6, disagreement=0.01)
+    found = posterior([[observed(5e5, 1e6)]], exact)
+    assert found.mean == pytest.approx(2.0, abs=0.01)
+    assert found.sd == pytest.approx(0.3, abs=0.02)
