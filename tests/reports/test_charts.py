@@ -54,3 +54,9 @@ def test_axes_are_written_in_the_language_of_the_page():
     spec = charts.closing_chart([{"hours": 0, "value": 0.0}, {"hours": 9, "value": 0.4}], "h", "points")
     assert ">0,1<" in charts.svg(spec, "sv")
     assert ">0.1<" in charts.svg(spec, "en")
+
+
+def test_parts_of_a_drawing_have_no_role_of_their_own():
+    drawn = charts.svg(charts.coverage_chart(ROWS, "Share"), "en")
+    assert 'role="graphics' not in drawn
+    assert "aria-roledescription" not in drawn
