@@ -1,0 +1,1 @@
+"""Measurements against peers and published answers; run by ``make bench``."""

@@ -1,0 +1,267 @@
+"""From an instance to a plan with its bound: prices, columns, plan, proof (§P5–§P10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from farled.coalitions.bound import Resources
+from farled.coalitions.columns import Columns, column_value, list_columns, merge
+from farled.coalitions.construct import construct
+from farled.coalitions.improve import Assignment, Part
+from farled.coalitions.instance import POINT, PRICE_SCALE, Instance, Ints
+from farled.coalitions.master import Floats, Master, floor_rows
+from farled.coalitions.prices import Prices, evaluate, search
+from farled.coalitions.pricing import Pricer
+from farled.coalitions.tree import Tree, prove
+
+LARGE = 20_000
+"""Firms above which the plan is made from prices alone, without linear programmes."""
+
+SMALL = 260
+"""Firms up to which the remaining gap is attacked by branching."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the work stands, for whoever watches.
+
+    Attributes:
+        step: ``prices``, ``columns``, ``plan`` or ``proof``.
+        done: Units of the step done.
+        of: Units of the step in all.
+        value: Worth of the best plan so far in value units, or None.
+        bound: Best bound so far in value units × PRICE_SCALE, or None.
+    """
+
+    step: str
+    done: int
+    of: int
+    value: int | None = None
+    bound: int | None = None
+
+
+Watch = Callable[[Progress], bool]
+"""Told of progress; answers True to end with the best plan so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A plan by types, and what proves how good it is.
+
+    Attributes:
+        type_of: (C,) type of each column in use.
+        subset: (C,) subset of slots, -1 for the empty column.
+        option: (C, W) option per need.
+        count: (C,) firms that take it; every firm of a type takes exactly one column.
+        value: Worth in value units.
+        prices: The prices of the bound (those of the root where a tree proves it).
+        tree: The branching that proves the bound, or None where prices do.
+        bound: No plan is worth more, in value units × PRICE_SCALE.
+        ended_early: Whether the work was ended before its time.
+    """
+
+    type_of: Ints
+    subset: Ints
+    option: Ints
+    count: Ints
+    value: int
+    prices: Prices
+    tree: Tree | None
+    bound: int
+    ended_early: bool
+
+    @property
+    def gap(self) -> float:
+        """Share of the bound the plan may fall short of, 0 to 1 (§P6)."""
+        return gap(self.value, self.bound)
+
+
+def gap(value: int, bound: int) -> float:
+    """(bound − value) / bound, 0 where the bound is 0; bound in value units × PRICE_SCALE."""
+    return max(0.0, (bound - value * PRICE_SCALE) / bound) if bound > 0 else 0.0
+
+
+def value_step(x: Instance) -> int:
+    """The largest unit every plan's worth is a multiple of, so that bounds can be rounded down."""
+    costs = x.subset_cost[x.subset_lead >= 0]
+    return max(1, int(np.gcd.reduce(np.r_[x.option_value, costs, np.int64(0)])))
+
+
+def round_down(bound: int, step: int) -> int:
+    """The highest worth a plan can have under this bound, × PRICE_SCALE (§P6)."""
+    unit = step * PRICE_SCALE
+    return bound // unit * unit
+
+
+class _Run:
+    """One solve: the instance's machinery and the patience of whoever watches."""
+
+    def __init__(self, x: Instance, watch: Watch | None, seed: int) -> None:
+        self.x, self.watch = x, watch
+        self.pricer, self.resources = Pricer(x), Resources(x)
+        self.rng = np.random.default_rng(seed)
+        self.step = value_step(x)
+        self.stopped = False
+        self.bound: int | None = None
+        self.value: int | None = None
+
+    def tell(self, step: str, done: int, of: int) -> bool:
+        if self.watch is not None and not self.stopped:
+            self.stopped = self.watch(Progress(step, done, of, self.value, self.bound))
+        return self.stopped
+
+
+def solve(x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed: int = 1) -> Solution:
+    """Plan for all firms of an instance, with a bound nobody can beat.
+
+    Args:
+        x: The instance.
+        effort: Work relative to the usual; counted in steps, not seconds, so that the same input
+            gives the same plan everywhere.
+        watch: Told of progress; may end the work early.
+        seed: Seed of the search order.
+    """
+    run = _Run(x, watch, seed)
+    if x.types == 0 or len(x.option_value) == 0:
+        return _nothing(x)
+    iterations = 300 if x.firms <= LARGE else 120
+    prices = search(run.pricer, run.resources, iterations,
+                    lambda done, of: run.tell("prices", done, of))  # fmt: skip
+    run.bound = prices.bound
+    if x.firms > LARGE or run.stopped:
+        return _from_prices(run, prices)
+    columns, part, prices = _columns(run, prices)
+    run.bound = prices.bound
+    assignment = Assignment(x, columns, _slope(x, prices))
+    _plan(run, assignment, part, effort)
+    tree = None
+    if x.firms <= SMALL and not run.stopped:
+        tree = _prove(run, assignment, prices, effort)
+    return _solution(run, assignment, prices, tree)
+
+
+def _columns(run: _Run, prices: Prices) -> tuple[Columns, Floats, Prices]:
+    """Columns near the best prices, the linear programme over them, and its better prices."""
+    x = run.x
+    many = x.firms > 3000
+    window, limit = (3 * POINT, 10) if many else (12 * POINT, 64)
+    columns = list_columns(run.pricer, prices, _wide(x, window), limit)
+    master = Master(x, columns)
+    part = master.solve(interior=True)
+    for again in range(3):
+        run.tell("columns", again, 3)
+        for _ in range(0 if many else 12):
+            if master.cut(part, run.resources) == 0:
+                break
+            part = master.solve()
+        guess = master.prices()
+        found, _ = evaluate(run.pricer, run.resources, guess.job, guess.floor)
+        if found.bound < prices.bound:
+            prices = found
+        run.bound = prices.bound
+        if many or found.bound / PRICE_SCALE / POINT - master.value < 0.05 or again == 2:
+            break
+        columns = merge(x, run.pricer, found, columns,
+                        list_columns(run.pricer, found, _wide(x, window // 3), limit))  # fmt: skip
+        master = Master(x, columns, master.cuts)
+        part = master.solve()
+    return columns, part, prices
+
+
+def _wide(x: Instance, window: int) -> int:
+    """The window in proportion to what a column is worth: points suit weights near 1."""
+    worth = np.median(x.need_worth) / (20 * POINT) if len(x.need_worth) else 1.0
+    return max(1, int(window * max(1.0, worth)))
+
+
+def _slope(x: Instance, prices: Prices) -> Floats:
+    """(R,) worth of a unit of each resource: the dearest of its jobs per unit."""
+    slope = np.zeros(len(x.capacity))
+    np.maximum.at(slope, x.class_resource, prices.job / x.class_amount / PRICE_SCALE)
+    return slope
+
+
+def _plan(run: _Run, assignment: Assignment, part: Floats, effort: float) -> None:
+    """Whole columns of the linear programme, then one small problem after another."""
+    x = run.x
+    torn = assignment.take_whole(part)
+    if not assignment.keeps_floor():
+        _restore_floor(assignment)
+        torn = np.arange(len(assignment.column))
+    window = _wide(x, 3 * POINT if x.firms > 3000 else 8 * POINT) * PRICE_SCALE
+    if len(torn):
+        room = assignment.use_of(torn) + x.capacity - assignment.used
+        found = assignment.refine(Part(torn, room), window, nodes=1)
+        if found is not None:
+            assignment.put(torn, found[0])
+    rounds = int(effort * max(60, x.firms // 60))
+    size = min(150, max(40, x.firms // 2))
+    quiet = 0
+    for done in range(rounds):
+        run.value = assignment.value
+        if run.tell("plan", done, rounds) or gap(assignment.value, round_down(run.bound or 0, run.step)) == 0:
+            break
+        gain = assignment.improve_part(assignment.choose_part(run.rng, size), window)
+        quiet = 0 if gain else quiet + 1
+        if quiet >= 25:
+            break
+    run.value = assignment.value
+
+
+def _restore_floor(assignment: Assignment) -> None:
+    """Take firms of well-served groups out, least worth first, until every floor holds (§P9)."""
+    x = assignment.x
+    rows = floor_rows(x, assignment.columns)
+    worth = assignment.columns.value[assignment.column]
+    while not assignment.keeps_floor():
+        short = rows[:, assignment.column].sum(axis=1).argmin()
+        drag = rows[short, assignment.column] < -1e-12
+        firms = np.flatnonzero(drag)
+        batch = firms[np.argsort(worth[firms], kind="stable")][: max(1, len(firms) // 20)]
+        assignment.put(batch, assignment.empty[assignment.firm_type[batch]])
+
+
+def _prove(run: _Run, assignment: Assignment, prices: Prices, effort: float) -> Tree | None:
+    """Branch until nothing better than the plan is left, or the allowance is used up."""
+    if round_down(prices.bound, run.step) <= run.x.firms and assignment.value == 0:
+        return None
+    if gap(assignment.value, round_down(prices.bound, run.step)) == 0:
+        return None
+    return prove(run.x, assignment, prices, run.step, int(effort * 400),
+                 lambda done, of: run.tell("proof", done, of))  # fmt: skip
+
+
+def _solution(run: _Run, assignment: Assignment, prices: Prices, tree: Tree | None) -> Solution:
+    columns, used = np.unique(assignment.column, return_counts=True)
+    pool = assignment.columns
+    bound = round_down(prices.bound if tree is None else min(prices.bound, tree.bound), run.step)
+    return Solution(
+        pool.type_of[columns], pool.subset[columns], pool.option[columns], used, assignment.value,
+        prices, tree, bound, run.stopped,
+    )  # fmt: skip
+
+
+def _from_prices(run: _Run, prices: Prices) -> Solution:
+    """The plan that prices alone give, for the largest problems and for an early end."""
+    x = run.x
+    subset, option = construct(run.pricer, prices, run.rng, (0.95, 0.9, 0.7, 0.5, 0.3, 0.1, 0.0))
+    firm_type = np.repeat(np.arange(x.types), x.count)
+    rows = np.column_stack([firm_type, subset, option])
+    unique, count = np.unique(rows, axis=0, return_counts=True)
+    value = int(column_value(x, unique[:, 0], unique[:, 1], unique[:, 2:]) @ count)
+    bound = round_down(prices.bound, run.step)
+    return Solution(unique[:, 0], unique[:, 1], unique[:, 2:], count, value, prices, None, bound,
+                    run.stopped)  # fmt: skip
+
+
+def _nothing(x: Instance) -> Solution:
+    """Every firm goes without: there is nothing to choose from."""
+    types = np.arange(x.types)
+    empty = np.full(x.types, -1, np.int64)
+    most = int(np.diff(x.need_start).max(initial=1))
+    prices = Prices(np.zeros(len(x.class_amount), np.int64), np.zeros(x.groups, np.int64), 0)
+    return Solution(types, empty, np.full((x.types, most), -1, np.int64), x.count, 0, prices, None,
+                    0, ended_early=False)  # fmt: skip
