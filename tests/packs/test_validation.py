@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-import polars as pl
 import pytest
 
 from farled.packs.reading import read_pack
@@ -141,65 +139,6 @@ def test_lines_are_counted_as_an_editor_shows_them(changed) -> None:
     assert ("organisations.csv", 5, "kind", "unknown-value") in changed.found()
 
 
-DESCRIPTORS = [
-    ("name", "has spaces", "bad-name"),
-    ("name", None, "bad-value"),
-    ("date", "23 November", "bad-date"),
-    ("date", 20261123, "bad-value"),
-    ("region", "Gävleborg", "missing-key"),
-    ("region", {"name": "X", "nuts": "SE999"}, "unknown-nuts"),
-    ("region", {"name": "X", "languages": ["sv", "tlh"]}, "unknown-language"),
-    ("region", {"name": "X", "languages": [[]]}, "unknown-language"),
-    ("synthetic", "yes", "bad-value"),
-    ("synthetik", True, "misspelt-key"),
-    ("$schema", "https://specs.frictionlessdata.io/schemas/data-package.json", "bad-profile"),
-    ("resources", [], "missing-key"),
-    ("resources", {"name": "firms"}, "missing-key"),
-    ("resources", ["firms"], "bad-resource"),
-    ("resources", [{"path": "firms.csv"}], "missing-key"),
-    ("resources", [{"name": "firm", "path": "firms.csv"}], "unknown-table"),
-    ("resources", [{"name": "firms", "path": "firms.csv"}] * 2, "duplicate-table"),
-    ("resources", [{"name": "firms", "path": "firms.xlsx"}], "bad-format"),
-    ("resources", [{"name": "firms", "path": "firms.csv", "encoding": "latin-1"}], "bad-encoding"),
-    ("resources", [{"name": "firms", "path": "firms.csv", "dialect": {"delimiter": ";"}}], "bad-delimiter"),
-    ("resources", [{"name": "firms", "path": "nowhere.csv"}], "no-file"),
-    ("resources", [{"name": "firms", "path": "../small/firms.csv"}], "path-outside"),
-    ("resources", [{"name": "firms", "path": "/etc/hosts", "format": "csv"}], "path-outside"),
-    ("resources", [{"name": "firms", "path": "https://example.org/firms.csv"}], "path-outside"),
-    ("resources", [{"name": "firms", "path": "..\\firms.csv"}], "path-outside"),
-    ("resources", [{"name": "firms", "path": ["firms.csv", "more.csv"]}], "bad-path"),
-    ("resources", [{"name": "firms", "path": "x" * 5000}], "bad-path"),
-    ("resources", [{"name": "firms", "path": 7}], "bad-path"),
-    ("resources", [{"name": "firms", "data": [], "format": "csv"}], "bad-path"),
-]
-
-
-@pytest.mark.parametrize(("key", "value", "code"), DESCRIPTORS)
-def test_a_faulty_descriptor_is_refused(changed, key, value, code) -> None:
-    """§1: what the descriptor must say, and which files it may name."""
-    found = changed.describe(lambda d: d.update({key: value})).found()
-    assert code in {c for file, _, _, c in found if file == "datapackage.json"}
-
-
-def test_the_line_of_a_key_is_named(changed) -> None:
-    changed.edit("datapackage.json", '"2026-11-23"', '"2026-11-32"')
-    assert ("datapackage.json", 6, "date", "bad-date") in changed.found()
-
-
-def test_a_link_out_of_the_folder_is_refused(changed, tmp_path: Path) -> None:
-    """§1: no link leads out."""
-    outside = tmp_path / "firms.csv"
-    (changed.folder / "firms.csv").rename(outside)
-    (changed.folder / "firms.csv").symlink_to(outside)
-    assert "path-outside" in {code for *_, code in changed.found()}
-
-
-def test_a_linked_descriptor_is_refused(changed, tmp_path: Path) -> None:
-    (changed.folder / "datapackage.json").rename(tmp_path / "d.json")
-    (changed.folder / "datapackage.json").symlink_to(tmp_path / "d.json")
-    assert {code for *_, code in changed.found()} == {"no-descriptor"}
-
-
 def test_marked_table_in_unmarked_package(changed) -> None:
     """§7: the package is marked where a table is."""
     found = changed.describe(lambda d: d.pop("synthetic")).found()
@@ -242,20 +181,6 @@ def test_real_sources_are_not_taken_for_invented(changed, source: str) -> None:
     assert ("claims.csv", 2, "source", "synthetic-not-marked") not in changed.found()
 
 
-def test_semicolons_for_commas_are_told_apart(changed) -> None:
-    path = changed.folder / "aid.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
-    assert ("aid.csv", 1, "aid_x", "bad-delimiter") not in changed.found()
-    assert "bad-delimiter" in {code for *_, code in changed.found()}
-
-
-@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
-def test_other_encodings_are_refused_with_their_line(changed, encoding: str) -> None:
-    path = changed.folder / "firms.csv"
-    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
-    assert "bad-encoding" in {code for *_, code in changed.found()}
-
-
 def test_a_flood_of_one_kind_is_counted(changed) -> None:
     """§8: past a hundred of a kind in a column they are counted."""
     rows = "".join(f"f{n},k30,x\n" for n in range(3, 403))
@@ -275,18 +200,3 @@ def test_the_report_has_stable_keys(changed) -> None:
     broken = report_dict(check_pack(changed.edit("aid.csv", "20000", "x").folder))
     (problem,) = json.loads(json.dumps(broken))["problems"]
     assert list(problem) == ["file", "line", "column", "code", "given", "reason", "remedy", "example"]
-
-
-def test_parquet_is_checked_like_csv(changed) -> None:
-    """§4: the line of a Parquet row is its number plus one."""
-    frame = pl.read_csv(changed.folder / "capacity.csv").with_columns(pl.col("amount").cast(pl.Float64))
-    bad = frame.with_columns(amount=pl.Series([120.0, float("nan"), 1e30]), quarter=pl.lit("2027Q9"))
-    bad.write_parquet(changed.folder / "capacity.parquet")
-    changed.describe(
-        lambda d: next(r for r in d["resources"] if r["name"] == "capacity").update(path="capacity.parquet")
-    )
-    found = changed.found()
-    assert ("capacity.parquet", 3, "amount", "bad-number") in found
-    assert {("capacity.parquet", line, "quarter", "bad-quarter") for line in (2, 3, 4)} <= found
-    frame.write_parquet(changed.folder / "capacity.parquet")
-    assert [row.amount for row in read_pack(changed.folder).capacity] == [120, 8, 0]

@@ -10,7 +10,8 @@ from farled.terms.nace import is_nace, nace_label, nace_section
 @pytest.mark.parametrize(
     ("code", "old", "new"),
     [
-        ("C", True, True), ("V", False, True), ("25", True, True), ("25.6", True, True), ("25.62", True, True),
+        ("C", True, True), ("V", False, True), ("25", True, True), ("25.6", True, True),
+        ("25.62", True, True),
         ("62.01", True, False), ("62.10", False, True), ("98.76", False, False), ("2562", False, False),
         ("25.", False, False), ("", False, False), ("c", False, False), ("25.621", False, False),
     ],
