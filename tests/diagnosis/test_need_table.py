@@ -76,3 +76,9 @@ def test_a_line_answered_twice_is_refused() -> None:
 def test_6_a_whole_area_answered_alike(value: int | NoSeverity, level: int) -> None:
     rows = [Answer("a", f"sales{i}", value) for i in range(3)]
     assert need_table(rows, FIRMS, AREAS, BARRIERS).levels[0, 1] == level
+
+
+@pytest.mark.parametrize("value", [5, -1])
+def test_a_severity_off_the_scale_is_our_fault_and_loud(value: int) -> None:
+    with pytest.raises(KeyError):
+        need_table([Answer("a", "sales0", value)], FIRMS, AREAS, BARRIERS)

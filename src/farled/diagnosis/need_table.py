@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -117,29 +118,29 @@ def _matrix(
     row_of = {firm: i for i, firm in enumerate(firms)}
     column_of = {barrier: i for i, barrier in enumerate(barriers)}
     side, by, wave = check
-    cells: list[int] = []
-    codes: list[int] = []
-    waves: list[int] = []
+    # Typed arrays: millions of answers would take ten times the memory as Python numbers.
+    cells, codes, waves = array("q"), array("b"), array("q")
     width = len(barriers)
     for a in answers:
         if a.side == side and a.by == by and (wave is None or a.wave == wave):
             row = row_of.get(a.firm)
             if row is not None:
                 # A line outside the check still shows that the firm answered that wave.
-                column = column_of.get(a.barrier, -1)
-                cells.append(row * (width + 1) + (column if column >= 0 else width))
+                cells.append(row * (width + 1) + column_of.get(a.barrier, width))
                 codes.append(_CODES[a.value])
                 waves.append(a.wave)
     return _latest(
-        np.array(cells, dtype=np.int64), np.array(codes, dtype=np.int8), waves, (len(firms), width)
+        np.array(cells, dtype=np.int64),
+        np.array(codes, dtype=np.int8),
+        np.array(waves, dtype=np.int64),
+        (len(firms), width),
     )
 
 
 def _latest(
-    cells: NDArray[np.int64], codes: NDArray[np.int8], waves: Sequence[int], shape: tuple[int, int]
+    cells: NDArray[np.int64], codes: NDArray[np.int8], numbers: NDArray[np.int64], shape: tuple[int, int]
 ) -> NDArray[np.int8]:
     rows, columns = np.divmod(cells, shape[1] + 1)
-    numbers = np.array(waves, dtype=np.int64)
     newest = np.zeros(shape[0], dtype=np.int64)
     np.maximum.at(newest, rows, numbers)
     kept = (numbers == newest[rows]) & (columns < shape[1])
