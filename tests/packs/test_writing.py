@@ -312,6 +312,14 @@ def test_a_folder_that_is_no_pack_is_left_alone(small: Path, tmp_path: Path) -> 
     assert _entries(tmp_path) == {"mine/thesis.txt": b"years of work"}
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "file/pack"])
+def test_a_place_that_cannot_be_written_is_refused(small: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(BadInput):
+        write_pack(read_pack(small), tmp_path / name)
+    assert _entries(tmp_path) == {"file": b"x"}
+
+
 def test_other_files_beside_the_tables_are_kept(small: Path, tmp_path: Path) -> None:
     pack = read_pack(small)
     write_pack(pack, tmp_path / "pack")

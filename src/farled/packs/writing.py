@@ -55,29 +55,29 @@ def write_pack(
         BadInput: The pack breaks a rule of `farled validate`, or the folder holds something else.
     """
     folder = folder.absolute()
-    _check_target(folder)
     _check_extra(pack)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    about = {"description": description, "licenses": [*licences], "sources": [*sources]}
     try:
-        new = beside / "new"
-        new.mkdir()
-        marked = _marked(pack, synthetic_tables)
-        resources = [
-            _write_table(pack, name, new, name in marked, name in parquet) for name in _names(pack, marked)
-        ]
-        about = {"description": description, "licenses": [*licences], "sources": [*sources]}
-        _write_descriptor(pack, new, resources, {key: value for key, value in about.items() if value})
-        report = check_pack(new)
-        if report.problems:
-            raise BadInput(report.problems)
-        _replace(folder, new, beside / "old")
+        _check_target(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
+            new = Path(beside) / "new"
+            new.mkdir()
+            marked = _marked(pack, synthetic_tables)
+            resources = [
+                _write_table(pack, name, new, marked, name in parquet) for name in _names(pack, marked)
+            ]
+            _write_descriptor(pack, new, resources, {key: value for key, value in about.items() if value})
+            report = check_pack(new)
+            if report.problems:
+                raise BadInput(report.problems)
+            _replace(folder, new, Path(beside) / "old")
     except UnicodeEncodeError as error:
-        raise refuse(
-            "bad-text", error.object[error.start : error.end], "is no character", "Remove it"
-        ) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        given = error.object[error.start : error.end]
+        raise refuse("bad-text", given, "is no character", "Remove it") from error
+    except OSError as error:
+        reason = f"cannot be written ({error.strerror})"
+        raise refuse("cannot-write", folder.name, reason, "Name a folder you may write in") from error
 
 
 def _check_target(folder: Path) -> None:
@@ -121,7 +121,10 @@ def _marked(pack: RegionPack, given: Collection[str] | None) -> frozenset[str]:
     return pack.synthetic_tables | by_rows
 
 
-def _write_table(pack: RegionPack, name: str, folder: Path, marked: bool, parquet: bool) -> dict[str, Any]:
+def _write_table(
+    pack: RegionPack, name: str, folder: Path, synthetic: Collection[str], parquet: bool
+) -> dict[str, Any]:
+    marked = name in synthetic
     table = TABLES[name]
     columns = columns_of(pack, name)
     if table.marks_rows and all(mark is marked for mark in columns["synthetic"]):
