@@ -1,1 +1,5 @@
 """The command line: files in, files out."""
+
+from farled.cli.app import app, main
+
+__all__ = ["app", "main"]

@@ -1,0 +1,88 @@
+"""What commands write: one JSON document, or text and tables a person reads."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+UNKNOWN = "?"
+"""How an unknown figure is written; never 0 and never blank."""
+
+
+def print_json(document: object) -> None:
+    """Write one JSON document to standard output.
+
+    Raises:
+        ValueError: The document holds a figure that is not a number; unknown is None.
+    """
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    plain = not encoding.startswith("utf")
+    typer.echo(json.dumps(document, ensure_ascii=plain, allow_nan=False, indent=2))
+
+
+def console() -> Console:
+    """Give the terminal to write on; names are written as they stand, never read as markup."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def heading(screen: Console, text: str) -> None:
+    """Write a heading with an empty line before it."""
+    screen.print()
+    screen.print(plain(text), style="bold")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 1) -> Table:
+    """Make a table; the first `left` columns are texts, the others figures, set to the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    for place, name in enumerate(columns):
+        is_text = place < left
+        made.add_column(
+            Text(name), justify="left" if is_text else "right", overflow="fold", no_wrap=not is_text
+        )
+    for row in rows:
+        made.add_row(*(Text(plain(cell)) for cell in row))
+    return made
+
+
+def plain(text: str) -> str:
+    """Replace what would steer the terminal instead of showing."""
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """Write a figure; unknown is ``?``."""
+    return UNKNOWN if value is None else f"{value:.{digits}f}"
+
+
+def percent(value: float | None) -> str:
+    """Write a share, 0 to 1, in per cent; unknown is ``?``."""
+    return UNKNOWN if value is None else f"{100 * value:.0f} %"
+
+
+def interval(low: float | None, high: float | None, digits: int = 2) -> str:
+    """Write the ends of an interval; unknown is ``?``."""
+    return UNKNOWN if low is None or high is None else f"{low:.{digits}f}–{high:.{digits}f}"
+
+
+def percent_interval(low: float | None, high: float | None) -> str:
+    """Write the ends of an interval of a share in per cent; unknown is ``?``."""
+    return UNKNOWN if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f} %"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Write a count with its noun: ``1 firm``, ``2 firms``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}".replace(",", " ")
