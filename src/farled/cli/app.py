@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from farled.cli import coverage, validate
+from farled.cli import coverage, imports, validate
 from farled.cli.refusals import RefusingGroup
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 
 app.command("validate")(validate.validate)
 app.command("coverage")(coverage.coverage)
+app.add_typer(imports.imports, name="import", help="Make region packs of directories and surveys.")
 
 
 @app.callback()

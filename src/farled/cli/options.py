@@ -38,3 +38,5 @@ InLanguage = Annotated[
 ]
 
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the random draws.")]
+
+Force = Annotated[bool, typer.Option("--force", help="Write over what is there.")]

@@ -58,6 +58,21 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 
     return made
 
 
+def items(rows: Iterable[tuple[str, str, str]]) -> Table:
+    """Make a list of a figure, a sentence beside it and, dimmed below, what belongs to it."""
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(justify="right", no_wrap=True)
+    made.add_column(overflow="fold")
+    for figure, sentence, below in rows:
+        made.add_row(Text(plain(figure)), Text(plain(sentence)))
+        if below:
+            made.add_row("", Text(plain(below), style="dim"))
+    return made
+
+
 def plain(text: str) -> str:
     """Replace what would steer the terminal instead of showing."""
     return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
@@ -85,4 +100,9 @@ def percent_interval(low: float | None, high: float | None) -> str:
 
 def counted(count: int, one: str, many: str = "") -> str:
     """Write a count with its noun: ``1 firm``, ``2 firms``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}".replace(",", " ")
+    return f"{grouped(count)} {one if count == 1 else many or one + 's'}"
+
+
+def grouped(count: int) -> str:
+    """Write a whole number with a space between thousands, which is read alike in every language."""
+    return f"{count:,}".replace(",", " ")
