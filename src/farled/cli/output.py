@@ -47,7 +47,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for place, name in enumerate(columns):
         is_text = place < left
         made.add_column(
@@ -86,6 +86,15 @@ def number(value: float | None, digits: int = 2) -> str:
 def percent(value: float | None) -> str:
     """Write a share, 0 to 1, in per cent; unknown is ``?``."""
     return UNKNOWN if value is None else f"{100 * value:.0f} %"
+
+
+def probability(value: float | None) -> str:
+    """Write a probability in per cent, never rounded to certain or impossible; unknown is ``?``."""
+    if value is None:
+        return UNKNOWN
+    if 0 < value < 0.005:
+        return "<1 %"
+    return ">99 %" if 0.995 < value < 1 else percent(value)
 
 
 def interval(low: float | None, high: float | None, digits: int = 2) -> str:
