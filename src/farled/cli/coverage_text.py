@@ -108,7 +108,7 @@ def _areas(pack: RegionPack, found: Coverage, names: dict[str, str], *, best: bo
     cells = [_area(row, names, bool(pack.firms)) for row in rows]
     if not best:
         cells = [(row[0], *row[2:]) for row in cells]
-    return table(columns, cells, left=2 if best else 1)
+    return table(columns, cells, ("tt" if best else "t") + "n" * (len(columns) - 1 - best))
 
 
 def _area(row: AreaCoverage, names: dict[str, str], firms: bool) -> tuple[str, ...]:
@@ -205,7 +205,7 @@ def _strongest(pack: RegionPack, cells: Cells, names: dict[str, str]) -> Table:
             for level in known[:STRONGEST]
         )
         rows.append((one.name, best or UNKNOWN, f"{len(known)} of {len(pack.areas)}"))
-    return table(["organisation", f"highest levels, at most {STRONGEST}", "areas known"], rows, left=2)
+    return table(["organisation", f"highest levels, at most {STRONGEST}", "areas known"], rows, "ttn")
 
 
 def _stand_out(screen: Console, pack: RegionPack, found: Niches, names: dict[str, str]) -> None:
@@ -220,12 +220,13 @@ def _stand_out(screen: Console, pack: RegionPack, found: Niches, names: dict[str
     ranked = sorted(found.niches, key=lambda row: order.index(row.organisation))
     rows = [_niche(row, found.areas, names) for row in ranked]
     columns = ["organisation", "stands out in", "probability", "times others", "95 %"]
-    screen.print(table(columns, rows, left=2))
+    screen.print(table(columns, rows, "ttnnn"))
 
 
 def _niche(row: Niche, areas: Sequence[str], names: dict[str, str]) -> tuple[str, ...]:
     times = row.quotients[list(areas).index(row.niche)]
-    sure = names[row.niche] if row.p_niche >= 0.5 else f"not clear; {names[row.niche]}?"
+    sure = names[row.niche] if row.p_niche >= 0.5 else "not clear"
+    sure += f"; {names[row.niche]}?" if 0.25 <= row.p_niche < 0.5 else ""
     return (
         names[row.organisation],
         sure,

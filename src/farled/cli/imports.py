@@ -119,7 +119,7 @@ def _print_report(pack: RegionPack, report: ImportReport, folder: Path) -> None:
     read = ", ".join(report.files)
     screen.print(plain(f"{report.source}: read {read} with the mapping {report.mapping}"))
     counts = [(what.replace("_", " "), grouped(count)) for what, count in report.counts.items()]
-    screen.print(table(["made", "number"], counts))
+    screen.print(table(["made", "number"], counts, "tn"))
     if report.findings:
         heading(screen, "Lacking, odd or left aside")
         screen.print(items((grouped(f.count), f.text, _examples(f)) for f in report.findings))

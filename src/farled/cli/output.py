@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 UNKNOWN = "?"
 """How an unknown figure is written; never 0 and never blank."""
+
+ROOMY_COLUMNS = 7
+"""A table with more columns than this leaves one space between them instead of two."""
 
 
 def print_json(document: object) -> None:
@@ -41,18 +44,24 @@ def heading(screen: Console, text: str) -> None:
     screen.print(plain(text), style="bold")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 1) -> Table:
-    """Make a table; the first `left` columns are texts, the others figures, set to the right."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], layout: str) -> Table:
+    """Make a table.
+
+    Args:
+        columns: Headings; may break over lines.
+        rows: Cells as texts.
+        layout: A letter for each column: ``t`` text, which may fold; ``k`` text kept whole; ``n`` figure,
+            kept whole and set to the right.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    for place, name in enumerate(columns):
-        is_text = place < left
-        made.add_column(
-            Text(name), justify="left" if is_text else "right", overflow="fold", no_wrap=not is_text
-        )
+    gap = 0 if len(columns) > ROOMY_COLUMNS else 1
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, gap, 0, 0), show_edge=False)
+    for name, kind in zip(columns, layout, strict=True):
+        side: Literal["right", "left"] = "right" if kind == "n" else "left"
+        made.add_column(Text(name), justify=side, overflow="fold", no_wrap=kind != "t", vertical="top")
     for row in rows:
         made.add_row(*(Text(plain(cell)) for cell in row))
     return made
@@ -80,7 +89,7 @@ def plain(text: str) -> str:
 
 def number(value: float | None, digits: int = 2) -> str:
     """Write a figure; unknown is ``?``."""
-    return UNKNOWN if value is None else f"{value:.{digits}f}"
+    return UNKNOWN if value is None else f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def percent(value: float | None) -> str:
@@ -99,7 +108,7 @@ def probability(value: float | None) -> str:
 
 def interval(low: float | None, high: float | None, digits: int = 2) -> str:
     """Write the ends of an interval; unknown is ``?``."""
-    return UNKNOWN if low is None or high is None else f"{low:.{digits}f}–{high:.{digits}f}"
+    return UNKNOWN if low is None or high is None else f"{number(low, digits)}–{number(high, digits)}"
 
 
 def percent_interval(low: float | None, high: float | None) -> str:

@@ -25,7 +25,9 @@ def validate(pack: PackFolder, as_json: AsJson = False) -> None:
         typer.echo(f"{report.name}: not valid, {counted(len(report.problems), 'problem')}", err=True)
     else:
         screen = console()
-        screen.print(table(["table", "rows"], [(name, str(rows)) for name, rows in report.tables.items()]))
+        screen.print(
+            table(["table", "rows"], [(name, str(rows)) for name, rows in report.tables.items()], "tn")
+        )
         rows = counted(sum(report.tables.values()), "row")
         screen.print(f"{report.name}: valid, {counted(len(report.tables), 'table')} with {rows}")
     if report.problems:
