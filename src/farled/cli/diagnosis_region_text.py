@@ -78,7 +78,9 @@ def _summary(screen: Console, pack: RegionPack, summary: Summary, names: dict[st
         "Mean severity from 0 not significant to 4 extremely significant; marked+: share of firms whose need "
         "is marked or severe."
     )
-    rows = [row for row in summary.groups if row.size_class == ALL or len(names) <= MOST_AREAS]
+    classes = len(names) <= MOST_AREAS
+    known = [row for row in summary.groups if row.size_class == ALL or row.prevalence_n]
+    rows = [row for row in known if row.size_class == ALL or classes]
     columns = ["area", "firms", "mean", "95 %", "marked+", "95 %", "alpha", "95 %", ""]
     screen.print()
     screen.print(table(columns, [_group(row, names) for row in rows], "tnnnnnnnk"))
@@ -86,7 +88,7 @@ def _summary(screen: Console, pack: RegionPack, summary: Summary, names: dict[st
     for remark, (letter, meaning) in REMARKS.items():
         if remark in used:
             screen.print(f"{letter}  {meaning}", style="dim")
-    if len(names) > MOST_AREAS:
+    if not classes:
         screen.print("By size class: --json.")
     if limit:
         _highest(screen, pack, summary, names, limit)
