@@ -44,6 +44,15 @@ class Columns:
         """(C,) the type of each column."""
         return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
 
+    def rows(self) -> Ints:
+        """(C, 2 + W) type, subset and options of every column."""
+        return np.column_stack([self.type_of, self.subset, self.option])
+
+    def find(self, rows: Ints) -> Ints:
+        """The positions of these rows (type, subset, options) in the pool; all must be there."""
+        place = {row.tobytes(): c for c, row in enumerate(np.ascontiguousarray(self.rows()))}
+        return np.array([place[row.tobytes()] for row in np.ascontiguousarray(rows)], np.int64)
+
 
 @nb.njit(cache=True, nogil=True)
 def _cheaper_exists(i, used, subsets, cost):
@@ -227,16 +236,18 @@ def column_value(x: Instance, type_of: Ints, subset: Ints, option: Ints) -> Ints
     return value
 
 
-def merge(x: Instance, pricer: Pricer, prices: Prices, *pools: Columns) -> Columns:
-    """Join pools into one without doubles, losses measured at these prices, best first per type."""
+def merge(pricer: Pricer, prices: Prices, *rows: Ints) -> Columns:
+    """Join rows of type, subset and options (`Columns.rows`) into one pool without doubles.
+
+    Losses are measured at these prices; the best stand first, each type's empty column last.
+    """
+    x = pricer.instance
     boost = group_boost(x, prices.floor) if prices.floor.any() else None
     phi = pricer.choose(prices.job, boost).phi
-    type_of = np.concatenate([pool.type_of for pool in pools])
-    rows = np.column_stack(
-        [type_of, np.concatenate([p.subset for p in pools]), np.concatenate([p.option for p in pools])]
-    )
-    rows = np.unique(rows, axis=0)
-    type_of, subset, option = rows[:, 0], rows[:, 1], rows[:, 2:]
+    most = rows[0].shape[1] - 2
+    empty = np.column_stack([np.arange(x.types), np.full((x.types, most + 1), -1)])
+    joined = np.unique(np.concatenate([empty, *rows]), axis=0)
+    type_of, subset, option = joined[:, 0], joined[:, 1], joined[:, 2:]
     value = column_value(x, type_of, subset, option)
     picked, at = option >= 0, np.maximum(option, 0)
     charge = np.where(picked, prices.job[x.option_class[at]], 0).sum(axis=1)

@@ -64,7 +64,8 @@ def floor_rows(x: Instance, columns: Columns) -> Floats:
     need = x.group_need()
     rows = np.repeat(-(x.floor_permille / 1000 * need / max(1, need.sum()))[:, None], len(benefit), axis=1)
     rows[x.type_group[type_of], np.arange(len(benefit))] += 1.0
-    return rows * benefit / POINT
+    share: Floats = rows * benefit / POINT
+    return share
 
 
 @dataclass(frozen=True, slots=True)

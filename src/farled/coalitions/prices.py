@@ -51,7 +51,7 @@ def search(
     pricer: Pricer,
     resources: Resources,
     iterations: int = 300,
-    tick: Callable[[int, int], None] | None = None,
+    tick: Callable[[int, int], bool] | None = None,
 ) -> Prices:
     """Search prices linear in the amount taken; the best found.
 
@@ -59,7 +59,7 @@ def search(
         pricer: The instance's pricing.
         resources: The instance's capacities.
         iterations: Evaluations of the bound.
-        tick: Told after each evaluation how many are done and how many there are.
+        tick: Told after each evaluation how many are done and how many there are; True ends it.
     """
     x = pricer.instance
     scale = _worth_per_unit(x)
@@ -84,8 +84,8 @@ def search(
             mean = share @ need / need.sum()
             short = x.floor_permille / 1000 * mean - share
             shadow = np.clip(shadow + step * square.direction(short), 0.0, 20.0)
-        if tick is not None:
-            tick(i + 1, iterations)
+        if tick is not None and tick(i + 1, iterations):
+            break
     return best
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from farled.coalitions.bound import Resources
 from farled.coalitions.columns import Columns, column_value, list_columns, merge
-from farled.coalitions.construct import construct
+from farled.coalitions.construct import PASSES, Construction
 from farled.coalitions.improve import Assignment, Part
 from farled.coalitions.instance import POINT, PRICE_SCALE, Instance, Ints
 from farled.coalitions.master import Floats, Master, floor_rows
@@ -133,22 +133,38 @@ def solve(x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed:
     run.bound = prices.bound
     if x.firms > LARGE or run.stopped:
         return _from_prices(run, prices)
-    columns, part, prices = _columns(run, prices)
+    built = _build(run, prices, effort)
+    columns, part, prices = _columns(run, prices, built.columns())
     run.bound = prices.bound
-    assignment = Assignment(x, columns, _slope(x, prices))
-    _plan(run, assignment, part, effort)
+    assignment = _best_start(run, columns, part, prices, built)
+    _improve(run, assignment, effort)
     tree = None
     if x.firms <= SMALL and not run.stopped:
         tree = _prove(run, assignment, prices, effort)
     return _solution(run, assignment, prices, tree)
 
 
-def _columns(run: _Run, prices: Prices) -> tuple[Columns, Floats, Prices]:
+def _build(run: _Run, prices: Prices, effort: float) -> Construction:
+    """A first plan from prices; where whole jobs fill much of a calendar, torn down and remade."""
+    built = Construction(run.pricer, prices, run.rng)
+    for share in PASSES:
+        built.sweep(share)
+    run.value = built.value
+    if run.x.firms <= 3000:
+        rounds = int(effort * 200)
+        parts = max(50, min(500, 200_000 // run.x.firms))
+        built.anneal(rounds, parts, 16, lambda done: run.tell("plan", done, rounds))
+    run.value = built.value
+    return built
+
+
+def _columns(run: _Run, prices: Prices, rows: Ints) -> tuple[Columns, Floats, Prices]:
     """Columns near the best prices, the linear programme over them, and its better prices."""
     x = run.x
     many = x.firms > 3000
     window, limit = (3 * POINT, 10) if many else (12 * POINT, 64)
-    columns = list_columns(run.pricer, prices, _wide(x, window), limit)
+    listed = list_columns(run.pricer, prices, _wide(x, window), limit)
+    columns = merge(run.pricer, prices, listed.rows(), rows)
     master = Master(x, columns)
     part = master.solve(interior=True)
     for again in range(3):
@@ -164,8 +180,8 @@ def _columns(run: _Run, prices: Prices) -> tuple[Columns, Floats, Prices]:
         run.bound = prices.bound
         if many or found.bound / PRICE_SCALE / POINT - master.value < 0.05 or again == 2:
             break
-        columns = merge(x, run.pricer, found, columns,
-                        list_columns(run.pricer, found, _wide(x, window // 3), limit))  # fmt: skip
+        more = list_columns(run.pricer, found, _wide(x, window // 3), limit)
+        columns = merge(run.pricer, found, columns.rows(), more.rows())
         master = Master(x, columns, master.cuts)
         part = master.solve()
     return columns, part, prices
@@ -184,31 +200,58 @@ def _slope(x: Instance, prices: Prices) -> Floats:
     return slope
 
 
-def _plan(run: _Run, assignment: Assignment, part: Floats, effort: float) -> None:
-    """Whole columns of the linear programme, then one small problem after another."""
+def _best_start(run: _Run, columns: Columns, part: Floats, prices: Prices, built: Construction) -> Assignment:
+    """The better of the linear programme made whole and the plan built from prices."""
+    x = run.x
+    rounded = Assignment(x, columns, _slope(x, prices))
+    if not run.pricer.linked.any():  # quarters multiply columns; then rounding is no match
+        _make_whole(run, rounded, part)
+    other = Assignment(x, columns, _slope(x, prices))
+    other.put(np.arange(x.firms), columns.find(built.columns()))
+    if not other.keeps_floor():
+        _restore_floor(other)
+    return max(rounded, other, key=lambda one: one.value)
+
+
+def _window(x: Instance) -> int:
+    return _wide(x, 3 * POINT if x.firms > 3000 else 8 * POINT) * PRICE_SCALE
+
+
+def _make_whole(run: _Run, assignment: Assignment, part: Floats) -> None:
+    """Whole columns of the linear programme, and the best for the firms it tears apart."""
     x = run.x
     torn = assignment.take_whole(part)
     if not assignment.keeps_floor():
         _restore_floor(assignment)
         torn = np.arange(len(assignment.column))
-    window = _wide(x, 3 * POINT if x.firms > 3000 else 8 * POINT) * PRICE_SCALE
     if len(torn):
         room = assignment.use_of(torn) + x.capacity - assignment.used
-        found = assignment.refine(Part(torn, room), window, nodes=1)
+        found = assignment.refine(Part(torn, room), _window(x), nodes=1)
         if found is not None:
             assignment.put(torn, found[0])
+
+
+def _improve(run: _Run, assignment: Assignment, effort: float) -> None:
+    """One small problem after another, until nothing is gained any more."""
+    x = run.x
     rounds = int(effort * max(60, x.firms // 60))
-    size = min(150, max(40, x.firms // 2))
+    size = _part_size(assignment)
     quiet = 0
     for done in range(rounds):
         run.value = assignment.value
         if run.tell("plan", done, rounds) or gap(assignment.value, round_down(run.bound or 0, run.step)) == 0:
             break
-        gain = assignment.improve_part(assignment.choose_part(run.rng, size), window)
+        gain = assignment.improve_part(assignment.choose_part(run.rng, size), _window(x))
         quiet = 0 if gain else quiet + 1
         if quiet >= 25:
             break
     run.value = assignment.value
+
+
+def _part_size(assignment: Assignment) -> int:
+    """Firms in a part, so that its programme has some 2,000 columns: quick, and yet worth it."""
+    near = assignment.columns.loss <= _window(assignment.x)
+    return max(8, min(150, len(assignment.column), int(2000 * assignment.x.types / max(1, near.sum()))))
 
 
 def _restore_floor(assignment: Assignment) -> None:
@@ -230,7 +273,7 @@ def _prove(run: _Run, assignment: Assignment, prices: Prices, effort: float) -> 
         return None
     if gap(assignment.value, round_down(prices.bound, run.step)) == 0:
         return None
-    return prove(run.x, assignment, prices, run.step, int(effort * 400),
+    return prove(run.x, assignment, prices, run.step, int(effort * 40),
                  lambda done, of: run.tell("proof", done, of))  # fmt: skip
 
 
@@ -247,10 +290,10 @@ def _solution(run: _Run, assignment: Assignment, prices: Prices, tree: Tree | No
 def _from_prices(run: _Run, prices: Prices) -> Solution:
     """The plan that prices alone give, for the largest problems and for an early end."""
     x = run.x
-    subset, option = construct(run.pricer, prices, run.rng, (0.95, 0.9, 0.7, 0.5, 0.3, 0.1, 0.0))
-    firm_type = np.repeat(np.arange(x.types), x.count)
-    rows = np.column_stack([firm_type, subset, option])
-    unique, count = np.unique(rows, axis=0, return_counts=True)
+    built = Construction(run.pricer, prices, run.rng)
+    for share in PASSES:
+        built.sweep(share)
+    unique, count = np.unique(built.columns(), axis=0, return_counts=True)
     value = int(column_value(x, unique[:, 0], unique[:, 1], unique[:, 2:]) @ count)
     bound = round_down(prices.bound, run.step)
     return Solution(unique[:, 0], unique[:, 1], unique[:, 2:], count, value, prices, None, bound,

@@ -81,7 +81,8 @@ def restricted(x: Instance, limits: tuple[Limit, ...]) -> tuple[Instance, int]:
     own = [limit for limit in limits if limit.need >= 0]
     if not own:
         return x, 0
-    menus, need_menu = [], x.need_menu.copy()
+    menus: list[int] = []
+    need_menu = x.need_menu.copy()
     options: list[Ints] = []
     values: list[Ints] = []
     forced = 0
@@ -100,13 +101,13 @@ def restricted(x: Instance, limits: tuple[Limit, ...]) -> tuple[Instance, int]:
         values.append(x.option_value[those] + extra)
         start.append(start[-1] + len(those))
         need_menu[need] = base + len(menus)
-        menus.append(menu)
+        menus.append(int(menu))
     more = np.concatenate(options)
 
     def longer(array: Ints) -> Ints:
         return np.r_[array, array[more]]
 
-    derived = replace(
+    derived: Instance = replace(
         x, need_menu=need_menu, menu_start=np.r_[x.menu_start, start[1:]],
         option_slot=longer(x.option_slot), option_class=longer(x.option_class),
         option_value=np.r_[x.option_value, *values], option_benefit=longer(x.option_benefit),
@@ -117,7 +118,8 @@ def restricted(x: Instance, limits: tuple[Limit, ...]) -> tuple[Instance, int]:
 
 def class_box(x: Instance, limits: tuple[Limit, ...], most: Ints) -> tuple[Ints, Ints]:
     """(least, most) jobs of each class under these limits, each (L,)."""
-    low, high = np.zeros(len(x.class_amount), np.int64), most.copy()
+    low: Ints = np.zeros(len(x.class_amount), dtype=np.int64)
+    high: Ints = most.copy()
     for limit in limits:
         if limit.need < 0 and limit.most >= 0:
             high[limit.job] = min(high[limit.job], limit.most)

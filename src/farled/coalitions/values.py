@@ -5,6 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from farled.diagnosis.need_table import NeedTable
+from farled.directory.pooling import PooledTable
+from farled.directory.values import (
+    Capacity,
+    EligibilityRule,
+    Organisation,
+    Precedence,
+    Service,
+    Tie,
+)
+from farled.terms.areas import Area
+from farled.terms.firms import Firm
+from farled.terms.periods import Quarter
+
 DEFAULT_COSTS: dict[str, float] = {
     "join_same_place": 1.0,
     "join_same_region": 2.0,
@@ -59,3 +73,69 @@ class AidReceived:
     granted_by: str = ""
     scheme: str = ""
     source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInput:
+    """What a region knows when it plans.
+
+    Attributes:
+        areas: Support areas with their weights.
+        organisations: Everyone who takes part.
+        eligibility: Who may be helped by whom.
+        services: What is offered.
+        capacity: What is known of calendars; a missing row is unknown.
+        ties: Who works with whom.
+        precedence: Which area comes before which.
+        costs: Costs that differ from `DEFAULT_COSTS`.
+        firms: Firms to plan for.
+        aid: *De minimis* aid received.
+        needs: Need levels of those firms.
+        levels: Pooled competence.
+        date: The day planned on; ages and aid count to it.
+    """
+
+    areas: tuple[Area, ...]
+    organisations: tuple[Organisation, ...]
+    eligibility: tuple[EligibilityRule, ...]
+    services: tuple[Service, ...]
+    capacity: tuple[Capacity, ...]
+    ties: tuple[Tie, ...]
+    precedence: tuple[Precedence, ...]
+    costs: tuple[Cost, ...]
+    firms: tuple[Firm, ...]
+    aid: tuple[AidReceived, ...]
+    needs: NeedTable
+    levels: PooledTable
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRules:
+    """What the person planning chooses (§P2); everything has a documented default.
+
+    Attributes:
+        members: Most members of a coalition (M).
+        pool: Most organisations a firm may choose among (E).
+        competence: ``None`` for the expected level, or a quantile of it between 0 and 1.
+        start: First quarter; None: the first with stated capacity, else the one after the date.
+        quarters: How many quarters to plan.
+        floor: No group below this share of the mean coverage, 0 to 1; 0: none.
+        floor_by: What groups firms: ``size_class``, ``municipality`` or ``sector``.
+        pins: (firm, area, organisation): if that need is covered, then by this organisation.
+        forbids: (firm, organisation): never together.
+        effort: Work relative to the usual.
+        seed: Seed of the search order.
+    """
+
+    members: int = 3
+    pool: int = 10
+    competence: float | None = None
+    start: Quarter | None = None
+    quarters: int = 4
+    floor: float = 0.0
+    floor_by: str = "size_class"
+    pins: tuple[tuple[str, str, str], ...] = ()
+    forbids: tuple[tuple[str, str], ...] = ()
+    effort: float = 1.0
+    seed: int = 1
