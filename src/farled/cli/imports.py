@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ import typer
 
 from farled.cli.options import AsJson, Force
 from farled.cli.output import console, counted, grouped, heading, items, plain, print_json, table
+from farled.errors import BadInput, Problem, refuse
 
 if TYPE_CHECKING:
     from farled.packs.import_report import Finding, ImportReport
@@ -54,7 +56,10 @@ def hsds(
     pack, report = import_directory(
         folder, mapping, date=_day(date), derive_clients=derive_clients, synthetic=synthetic
     )
-    _finish(pack, report, output, as_json)
+    try:
+        _finish(pack, report, output, as_json)
+    except BadInput as error:
+        raise BadInput(_with_option(problem) for problem in error.problems) from error
 
 
 @imports.command("enterprise-survey")
@@ -87,13 +92,20 @@ def mapping(
     console().print(plain(f"{name}: written to {output}; change it and give it with --mapping"))
 
 
+def _with_option(problem: Problem) -> Problem:
+    """Point to --synthetic, where the pack's own remedy would have a file changed that is not written."""
+    if problem.code != "synthetic-not-marked":
+        return problem
+    remedy = "Give --synthetic if the directory is invented, else the real source in the directory"
+    return dataclasses.replace(problem, remedy=remedy)
+
+
 def _day(given: datetime.datetime | None) -> datetime.date | None:
     return None if given is None else given.date()
 
 
 def _refuse_existing(folder: Path, force: bool) -> None:
     """Refuse before the work is done; what is no pack at all is refused by the writer, force or not."""
-    from farled.errors import refuse
     from farled.packs.folder import DESCRIPTOR
 
     if not force and (folder / DESCRIPTOR).exists():

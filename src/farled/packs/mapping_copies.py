@@ -34,13 +34,12 @@ def copy_mapping(name: str, file: Path, *, force: bool = False) -> None:
     text = (resources.files("farled.packs") / "mappings" / f"{chosen.replace('-', '_')}.toml").read_text(
         "utf-8"
     )
+    if file.exists() and not force:
+        remedy = "Name another file, or give --force to write over it"
+        raise refuse("file-exists", file.name, "exists already", remedy)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("w" if force else "x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError as error:
-        remedy = "Name another file, or give --force to write over it"
-        raise refuse("file-exists", file.name, "exists already", remedy) from error
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
         reason = f"cannot be written ({error.strerror})"
         raise refuse("cannot-write", file.name, reason, "Name a file you may write") from error
