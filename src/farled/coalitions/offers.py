@@ -106,6 +106,11 @@ class Offers:
         quantile = self.rules.competence
         return round(1000 * (pooled.mean if quantile is None else pooled.quantile(quantile)))
 
+    def able(self, organisation: str, area: str) -> bool:
+        """Whether the organisation is known to do anything in the area, for any market."""
+        markets = ((), *((market,) for market in self.source.levels.markets))
+        return any((self.level(organisation, area, targets) or 0) > 0 for targets in markets)
+
     def offers(self, firm_row: int, organisation: int, area: str, need: int) -> tuple[Offer, ...]:
         """The ways an organisation can cover a need of this level for a firm; empty: none."""
         firm = self.source.firms[firm_row]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Resource:
     assumed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """An instance and what its rows are called.
 
@@ -68,9 +69,10 @@ class Problem:
 
     def type_of(self, firm: str) -> int:
         """The type a firm belongs to; raises KeyError for a firm without known needs."""
-        return self._index()[firm]
+        return self._type_by_firm[firm]
 
-    def _index(self) -> dict[str, int]:
+    @cached_property
+    def _type_by_firm(self) -> dict[str, int]:
         return {firm: t for t, firms in enumerate(self.firms) for firm in firms}
 
 
@@ -190,6 +192,8 @@ def build(source: PlanInput, rules: PlanRules) -> Problem:
     unknown = []
     row_of = {firm: r for r, firm in enumerate(source.needs.firms)}
     for row, firm in enumerate(source.firms):
+        if rules.only and firm.id not in rules.only:
+            continue
         levels = source.needs.levels[row_of[firm.id]]
         needs = tuple((area, int(s)) for area, s in zip(areas, levels, strict=True) if s > 0)
         unknown += [(firm.id, area) for area, s in zip(areas, levels, strict=True) if s < 0]
@@ -211,6 +215,8 @@ def check_rules(source: PlanInput, rules: PlanRules) -> None:
     firms = {firm.id for firm in source.firms}
     organisations = {one.id for one in source.organisations}
     areas = {area.id for area in source.areas}
+    for firm in rules.only:
+        _known(firm, firms, "firm")
     for firm, area, organisation in rules.pins:
         _known(firm, firms, "firm")
         _known(area, areas, "area")

@@ -122,6 +122,7 @@ class PlanRules:
         quarters: How many quarters to plan.
         floor: No group below this share of the mean coverage, 0 to 1; 0: none.
         floor_by: What groups firms: ``size_class``, ``municipality`` or ``sector``.
+        only: Plan for these firms alone; empty: for all.
         pins: (firm, area, organisation): if that need is covered, then by this organisation.
         forbids: (firm, organisation): never together.
         effort: Work relative to the usual.
@@ -135,6 +136,7 @@ class PlanRules:
     quarters: int = 4
     floor: float = 0.0
     floor_by: str = "size_class"
+    only: tuple[str, ...] = ()
     pins: tuple[tuple[str, str, str], ...] = ()
     forbids: tuple[tuple[str, str], ...] = ()
     effort: float = 1.0
