@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -95,3 +96,35 @@ def test_a_terminal_without_utf8_still_gets_everything(packs: Path) -> None:
 
 def test_the_app_has_a_name() -> None:
     assert app.info.name == "farled"
+
+
+BY_NAME = {"tables", "needs", "barriers", "quotients", "missing", "counts"}
+"""Keys whose value is an object with names from the data as its keys."""
+
+
+def keys(document: object, inside: str = "") -> set[str]:
+    """Every key of a JSON document that is a word of ours, and not a name from the data."""
+    if isinstance(document, list):
+        return set().union(*(keys(item) for item in document)) if document else set()
+    if not isinstance(document, dict):
+        return set()
+    found = set() if inside in BY_NAME else set(document)
+    return found.union(*(keys(value, name) for name, value in document.items()))
+
+
+def test_every_json_key_is_documented(run: Run, packs: Path, root: Path, tmp_path: Path) -> None:
+    survey = tmp_path / "survey.csv"
+    survey.write_text("l30b,wmedian\n0,1\n3,2\n-9,1\n", "utf-8")
+    parts = re.split(r"^## (farled .*)$", (root / "docs" / "commands.md").read_text("utf-8"), flags=re.M)
+    pages = dict(zip(parts[1::2], parts[2::2], strict=True))
+    demo, flat = packs / "glodmark", root / "tests" / "data" / "hsds" / "flat"
+    asked = {
+        "validate": [["validate", demo]],
+        "diagnose": [["diagnose", demo], ["diagnose", demo, "--firm", "g147"]],
+        "coverage": [["coverage", demo, "--draws", 100]],
+        "indicator": [["indicator", survey, "--item", "l30b"]],
+        "import hsds": [["import", "hsds", flat, "-o", tmp_path / "pack", "--synthetic"]],
+    }
+    for command, runs in asked.items():
+        given = set().union(*(keys(run(*words, "--json").json) for words in runs))
+        assert sorted(key for key in given if f"`{key}`" not in pages[f"farled {command}"]) == [], command
