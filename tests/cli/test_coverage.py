@@ -20,7 +20,7 @@ AREA = {
 @pytest.mark.parametrize("name", ["gavleborg", "glodmark"])
 def test_json_keys_are_stable(run: Run, packs: Path, name: str) -> None:
     told = run("coverage", packs / name, "--json", "--draws", 500).json
-    assert set(told) == TOP
+    assert set(told) == TOP and (told["draws"], told["seed"]) == (500, 20211)
     assert all(set(row) == AREA for row in told["areas"]) and len(told["areas"]) == 8
     assert told["weakest"] in {row["area"] for row in told["areas"]}
     assert told["firms"] == {"gavleborg": 0, "glodmark": 150}[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,16 @@ def test_the_region_without_firms_says_what_coverage_means(run: Run, packs: Path
     assert "Weakest link: Social capital, with probability" in shown
     assert "Likelier than not another area is weaker" in shown
     assert "synthetic" not in shown
+    assert "Claims by provenance, best first: 17 mandate, 1 hypothesis." in shown
+
+
+def test_a_niche_is_named_only_where_it_is_likely(run: Run, packs: Path) -> None:
+    lines = run("coverage", packs / "gavleborg", columns=120).out.splitlines()
+    rows = [line for line in lines[lines.index("What each organisation stands out in") :] if " %  " in line]
+    assert [row.split()[0] for row in rows] == ["Future", "FindIT,", "Enterprise", "Almi", "Propell"]
+    for row in rows:
+        chance = int(re.search(r"(\d+) %", row)[1])  # type: ignore[index]
+        assert ("not clear" in row) is (chance < 50) and ("?" in row) is (25 <= chance < 50)
 
 
 def test_an_organisation_nobody_has_claimed_anything_of_is_unknown(run: Run, packs: Path) -> None:

@@ -36,6 +36,17 @@ def test_a_person_reads_how_sure_it_is_and_what_it_rests_on(run: Run, survey: Pa
     assert "Left out for want of a weight: 1; weight 0: 1." in shown
 
 
+def test_another_weight_and_mapping_are_used(run: Run, survey: Path, tmp_path: Path) -> None:
+    lines = survey.read_text("utf-8").splitlines()
+    survey.write_text("\n".join([f"{lines[0]},mine", *(f"{line},1" for line in lines[1:])]) + "\n", "utf-8")
+    words = ("indicator", survey, "--item", "l30b", "--weight", "mine", "--json")
+    assert run(*words).json["percent"] == pytest.approx(100 * 2 / 7)
+    broken = tmp_path / "mine.toml"
+    broken.write_text("kind = 'directory'", "utf-8")
+    refused = run(*words, "--mapping", broken)
+    assert refused.code == 1 and refused.json["problems"][0]["code"] == "mapping-kind"
+
+
 def test_an_item_the_file_lacks_is_refused_with_what_there_is(run: Run, survey: Path) -> None:
     shown = run("indicator", survey, "--item", "k30")
     assert shown.code == 1 and shown.out == "" and "which has these items: l30b" in shown.err

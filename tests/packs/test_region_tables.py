@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from farled.directory.values import EligibilityRule
 from farled.packs import region_tables as tables
 from farled.packs.reading import read_pack
 from farled.packs.values import RegionPack
@@ -51,6 +52,14 @@ def test_eligibility_knows_organisations_rules_services_and_the_day(pack: Region
     assert {s.id for s in index.services} == {s.id for s in pack.services}
     small_firm = next(firm for firm in pack.firms if firm.id == "f1")
     assert [r.rule for r in index.verdict(small_firm, "lanet").against] == ["size_class"]
+
+
+def test_ages_are_counted_to_the_day_of_the_pack(pack: RegionPack) -> None:
+    """§3.2 of the directory: `age_max` needs a day, else it is open."""
+    young = EligibilityRule("kammaren", None, "age_max", "10")
+    index = tables.eligibility_index(dataclasses.replace(pack, eligibility=(young,)))
+    verdict = index.verdict(next(firm for firm in pack.firms if firm.id == "f1"), "kammaren")
+    assert "age_max" in {reason.rule for reason in verdict.against}
 
 
 def test_needs_keep_unknown_apart_from_none(pack: RegionPack) -> None:

@@ -89,7 +89,7 @@ def _summary(pack: RegionPack, side: Side, by: str | None, weighted: bool) -> Su
     found = groups(pack.answers, pack.firms, pack.areas, pack.barriers, side=side, by=by, weighted=weighted)
     levels = needs_of(pack, side=side, by=by).as_dict()
     needs = [_firm_needs(firm, row) for firm, row in levels.items()]
-    needs.sort(key=lambda one: (one.known == 0, -one.total, -one.known, one.firm))
+    needs.sort(key=lambda one: (-one.total, -one.known, one.firm))
     return Summary(by, lines, found, tuple(needs))
 
 
