@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from farled.cli import coverage, diagnose, imports, indicator, validate
+from farled.cli import certify, coverage, diagnose, explain, imports, indicator, planning, validate
 from farled.cli.refusals import RefusingGroup
 
 app = typer.Typer(
@@ -26,6 +26,9 @@ app = typer.Typer(
 app.command("validate")(validate.validate)
 app.command("diagnose")(diagnose.diagnose)
 app.command("coverage")(coverage.coverage)
+app.command("plan")(planning.plan)
+app.command("certify")(certify.certify)
+app.command("explain")(explain.explain)
 app.command("indicator")(indicator.indicator)
 app.add_typer(imports.imports, name="import", help="Make region packs of directories and surveys.")
 

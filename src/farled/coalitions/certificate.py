@@ -376,7 +376,7 @@ class _Check:
     def _cases(self, cases: list[Row], count: Ints, capacity: Ints) -> int | None:
         """The highest bound among the cases, every split being one number's ≤ b and ≥ b + 1."""
         bounds: list[int] = []
-        stack: list[tuple[int, tuple[Row, ...]]] = [(0, ())]
+        stack: list[tuple[Any, tuple[Row, ...]]] = [(0, ())]
         seen: set[int] = set()
         while stack:
             at, limits = stack.pop()

@@ -105,7 +105,8 @@ def restricted(x: Instance, limits: tuple[Limit, ...]) -> tuple[Instance, int]:
     more = np.concatenate(options)
 
     def longer(array: Ints) -> Ints:
-        return np.r_[array, array[more]]
+        joined: Ints = np.r_[array, array[more]]
+        return joined
 
     derived: Instance = replace(
         x, need_menu=need_menu, menu_start=np.r_[x.menu_start, start[1:]],
