@@ -95,7 +95,20 @@ def test_lines_and_names_follow_the_language(run: Run, small: Path) -> None:
     assert "För lite rörelsekapital" in shown and "Kapital" in shown
 
 
-def test_every_line_at_the_top_is_shown(run: Run, packs: Path) -> None:
+@pytest.mark.parametrize(("equal", "left"), [(8, 0), (30, 18)])
+def test_lines_that_stand_equally_high_are_shown_together_up_to_a_dozen(
+    run: Run, pack: RegionPack, tmp_path: Path, equal: int, left: int
+) -> None:
+    lines = tuple(dataclasses.replace(pack.barriers[0], id=f"more{i}") for i in range(equal))
+    answers = tuple(Answer("f3", line.id, 2) for line in lines)
+    changed = dataclasses.replace(pack, barriers=(*pack.barriers, *lines), answers=(*pack.answers, *answers))
+    write_pack(changed, tmp_path / "changed")
+    shown = run("diagnose", tmp_path / "changed", "--firm", "f3").out
+    assert shown.count("significant · Capital") == equal - left
+    assert (f"and {left} more above 0" in shown) is (left > 0)
+
+
+def test_the_highest_lines_are_shown_and_the_others_counted(run: Run, packs: Path) -> None:
     shown = run("diagnose", packs / "glodmark", "--firm", "g007").out
     assert "and 14 more above 0: --json gives every line." in shown
     assert shown.count("very significant · ") == 5 and shown.count("extremely significant · ") == 1

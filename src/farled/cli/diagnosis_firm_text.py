@@ -20,8 +20,8 @@ SEVERITY_WORDS = ("not", "somewhat", "significant", "very", "extremely")
 BAR = 10
 COUNTS = ("answered", "don't\nknow", "not\nconcerned", "not\nanswered")
 NOT_CONCERNED = "n/a"
-HIGHEST = 6
-"""Lines shown at most of those that stand highest, unless more share the highest severity."""
+HIGHEST, MOST = 6, 12
+"""Lines shown of those that stand highest; up to `MOST` where that many share the highest severity."""
 
 
 def show(pack: RegionPack, firm: Firm, checks: tuple[Diagnosis, ...], language: str) -> None:
@@ -151,7 +151,7 @@ def _barriers(screen: Console, pack: RegionPack, check: Diagnosis, language: str
     scored = [(value, one) for one in pack.barriers if isinstance(value := lines[one.id], int) and value > 0]
     scored.sort(key=lambda pair: -pair[0])
     top = [pair for pair in scored if pair[0] == scored[0][0]]
-    chosen = scored[: max(HIGHEST, len(top))]
+    chosen = scored[: min(MOST, max(HIGHEST, len(top)))]
     heading(screen, "What stands highest")
     if not chosen:
         screen.print("No line was answered above 0.")
