@@ -71,7 +71,7 @@ def _refuse_unfit(covers: Sequence[Sequence[int]], joining: Sequence[int]) -> No
     for need, able in enumerate(covers):
         if len(able) == 0:
             raise refuse("nobody-able", f"need {need}", "can be covered by no organisation",
-                         "Leave the need out, or add an organisation that covers it", "covers=[[0, 2], [1]]")  # fmt: skip
+                         "Leave it out, or add whoever covers it", "covers=[[0, 2], [1]]")  # fmt: skip
         if min(able) < 0 or max(able) >= len(joining):
             raise refuse("no-such-organisation", f"need {need}: {list(able)}",
                          f"names an organisation outside 0 to {len(joining) - 1}",
