@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from farled.coalitions.instance import Instance, Ints, subset_costs, subsets_up_to
 from farled.coalitions.offers import STEPS_PER_HOUR, Offer, Offers
 from farled.coalitions.values import PlanInput, PlanRules
+from farled.diagnosis.need_table import NeedTable
 from farled.errors import refuse
 from farled.terms.firms import Firm
 from farled.terms.scales import Unit
@@ -187,6 +188,7 @@ def build(source: PlanInput, rules: PlanRules) -> Problem:
         BadInput: A rule that names what the tables do not have, or a number out of range.
     """
     check_rules(source, rules)
+    source = in_order(source)
     builder = _Builder(source, rules)
     areas = source.needs.areas
     unknown = []
@@ -202,12 +204,35 @@ def build(source: PlanInput, rules: PlanRules) -> Problem:
     return _assemble(builder, tuple(unknown))
 
 
+def in_order(source: PlanInput) -> PlanInput:
+    """The same tables with their rows sorted: the order they stand in must not decide (§P10)."""
+    firms = sorted(source.firms, key=lambda one: one.id)
+    areas = sorted(source.needs.areas)
+    row_of = {firm: r for r, firm in enumerate(source.needs.firms)}
+    rows = np.array([row_of[firm.id] for firm in firms], np.intp)
+    columns = np.array([source.needs.areas.index(area) for area in areas], np.intp)
+    at = np.ix_(rows, columns)
+    needs = NeedTable(
+        tuple(firm.id for firm in firms), tuple(areas), source.needs.levels[at], source.needs.severity[at]
+    )
+    return replace(
+        source, firms=tuple(firms), needs=needs,
+        areas=tuple(sorted(source.areas, key=lambda one: one.id)),
+        organisations=tuple(sorted(source.organisations, key=lambda one: one.id)),
+        services=tuple(sorted(source.services, key=lambda one: one.id)),
+        eligibility=tuple(sorted(source.eligibility, key=repr)),
+        capacity=tuple(sorted(source.capacity, key=repr)), ties=tuple(sorted(source.ties, key=repr)),
+        precedence=tuple(sorted(source.precedence, key=repr)),
+        costs=tuple(sorted(source.costs, key=repr)), aid=tuple(sorted(source.aid, key=repr)),
+    )  # fmt: skip
+
+
 def check_rules(source: PlanInput, rules: PlanRules) -> None:
     """Refuse rules that cannot be followed, saying which."""
     for name, value, low, high in (
         ("members", rules.members, 1, 6), ("pool", rules.pool, 1, 60), ("quarters", rules.quarters, 1, 40),
-        ("floor", rules.floor, 0, 1), ("competence", rules.competence or 0.5, 0.001, 0.999),
-        ("effort", rules.effort, 0.01, 100),
+        ("floor", rules.floor, 0, 1), ("effort", rules.effort, 0.01, 100), ("seed", rules.seed, 0, 2**63),
+        ("competence", 0.5 if rules.competence is None else rules.competence, 0.001, 0.999),
     ):  # fmt: skip
         if not low <= value <= high:
             raise refuse("rule-out-of-range", f"{name} = {value}", f"lies outside {low} to {high}",
@@ -217,6 +242,10 @@ def check_rules(source: PlanInput, rules: PlanRules) -> None:
     areas = {area.id for area in source.areas}
     for firm in rules.only:
         _known(firm, firms, "firm")
+    if len({pin[:2] for pin in rules.pins}) < len(set(rules.pins)):
+        raise refuse("rule-out-of-range", rules.pins, "pins one need of a firm to two organisations",
+                     "Pin each need once", "f001, sales, hub")  # fmt: skip
+    group_of(Firm(""), rules.floor_by)
     for firm, area, organisation in rules.pins:
         _known(firm, firms, "firm")
         _known(area, areas, "area")
