@@ -36,6 +36,8 @@ def plan_region(
     Raises:
         BadInput: Rules that cannot be followed, or an earlier document that is no plan.
     """
+    if before is not None:
+        _must_be_plan(before)
     problem = build(source, rules)
     agreed, lost = _agreed(problem, before)
     solution = solve(_without(problem, agreed), effort=rules.effort, watch=watch, seed=rules.seed)
@@ -71,6 +73,23 @@ def rules_of(plan: Row) -> PlanRules:
                      "Give a plan written by `farled plan`", FORMAT) from error  # fmt: skip
 
 
+def _must_be_plan(before: Row) -> None:
+    """Refuse an earlier document in which agreed steps could not be found again."""
+    rules_of(before)
+    try:
+        firms = [row["firm"] for row in before["firms"]]
+        steps = [step for row in before["firms"] if row["members"] is not None for step in row["steps"]]
+        places = [(step["area"], step["organisation"], step["service"], step["quarter"]) for step in steps]
+        twice = len(set(firms)) < len(firms)
+        hash(tuple(places))
+    except (KeyError, TypeError) as error:
+        raise refuse("not-a-plan", type(before).__name__, f"does not hold what a plan holds ({error})",
+                     "Give a plan written by `farled plan`", FORMAT) from error  # fmt: skip
+    if twice:
+        raise refuse("not-a-plan", "firms", "lists a firm twice", "Give a plan written by `farled plan`",
+                     FORMAT)  # fmt: skip
+
+
 def _agreed(problem: Problem, before: Row | None) -> tuple[dict[str, tuple[Row, Ints]], list[Row]]:
     """Firm → (its row, its options) for what stays agreed, and what cannot stay."""
     kept: dict[str, tuple[Row, Ints]] = {}
@@ -97,17 +116,31 @@ def _column(problem: Problem, row: Row) -> tuple[int, Ints] | None:
     position = problem.offers.position
     pool = x.pool_organisation[x.type_pool[t]].tolist()
     slots = {pool.index(position[m]) for m in row["members"] if position.get(m, -2) in pool}
-    if len(slots) != len(row["members"]):
-        return None
     subset = next((i for i, s in enumerate(x.subset_slots.tolist()) if set(s) - {-1} == slots), -1)
+    if len(slots) != len(row["members"]) or (slots and subset < 0) or (row["steps"] and not slots):
+        return None
     option = np.full(int(np.diff(x.need_start).max()), -1, np.int64)
     areas = [area for area, _ in problem.needs[t]]
     for step in row["steps"]:
         o = _option(problem, t, step, areas)
-        if o is None:
+        if o is None or int(x.option_slot[o]) not in slots:
             return None
         option[areas.index(step["area"])] = o
-    return (subset, option) if slots or not row["steps"] else None
+    return (subset, option) if _keeps_rules(x, t, option) else None
+
+
+def _keeps_rules(x: Instance, t: int, option: Ints) -> bool:
+    """Whether these steps still come in order and stay under the aid ceiling (§P3)."""
+    picked = np.flatnonzero(option >= 0)
+    quarter = {
+        int(x.need_area[x.need_start[t] + j]): int(x.option_quarter[option[j]]) for j in picked.tolist()
+    }
+    if x.type_aid[t] >= 0 and int(x.option_aid[option[picked]].sum()) > x.type_aid[t]:
+        return False
+    return all(
+        before not in quarter or after not in quarter or quarter[after] >= quarter[before] + lag
+        for before, after, lag in x.precedence.tolist()
+    )
 
 
 def _option(problem: Problem, t: int, step: Row, areas: list[str]) -> int | None:
