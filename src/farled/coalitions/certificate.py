@@ -21,8 +21,10 @@ from farled.coalitions.offers import STEPS_PER_HOUR
 from farled.coalitions.problem import Problem, group_of
 from farled.terms.scales import Unit
 
+FORMAT = "farled-plan/1"
 Row = dict[str, Any]
-_HALF = 0.5 / POINT
+_EXACT = 1e-9
+_DEAREST_JOB, _DEAREST_FLOOR = 1 << 40, 1 << 24  # beyond these, sums could leave 64 bits
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,30 +55,44 @@ class _Check:
             for r, one in enumerate(problem.resources)
         }
         self.organisation_at = {one.id: k for k, one in enumerate(problem.offers.organisations)}
+        self.firm_of = {firm.id: firm for firm in problem.source.firms}
+        self.planned = {firm for firms in problem.firms for firm in firms}
 
     def fail(self, clause: str, where: str, what: str) -> None:
         self.failures.append(Failure(clause, where, what))
 
-    def same(self, clause: str, where: str, given: object, found: float, slack: float = _HALF) -> None:
+    def same(self, clause: str, where: str, given: object, found: float, slack: float = _EXACT) -> None:
         """Compare a figure of the plan with the figure found here."""
         number = isinstance(given, int | float) and not isinstance(given, bool)
         if not number or not abs(float(str(given)) - found) <= slack:
             self.fail(clause, where, f"says {given}, recomputed {found:g}")
 
+    def head(self) -> None:
+        """Format, date and rules are those of the problem checked against (§P11)."""
+        rules, given = self.problem.rules, self.plan["rules"]
+        mine = {
+            name: getattr(rules, name)
+            for name in ("members", "pool", "competence", "quarters", "floor", "floor_by")
+        }
+        mine |= {"start": str(self.problem.offers.first), "only": list(rules.only)}
+        mine |= {"pins": [list(pin) for pin in rules.pins], "forbids": [list(one) for one in rules.forbids]}
+        if given != mine:
+            self.fail("§P11", "rules", f"must be {mine}")
+        if (self.plan["format"], self.plan["date"]) != (FORMAT, self.problem.source.date.isoformat()):
+            self.fail("§P11", "date", f"must be a {FORMAT} of {self.problem.source.date}")
+
     # -- firms ---------------------------------------------------------------------------------
 
     def firms(self) -> None:
-        planned = [firm for firms in self.problem.firms for firm in firms]
         listed = Counter(str(row["firm"]) for row in self.plan["firms"])
-        for firm in planned:
+        for firm in self.planned:
             if listed[firm] != 1:
                 self.fail("§P2", f"firms[{firm}]", f"listed {listed[firm]} times, must be once")
-        for firm in listed.keys() - set(planned):
+        for firm in listed.keys() - self.planned:
             self.fail("§P2", f"firms[{firm}]", "is no firm with a known need in this pack")
-        known = set(planned)
         total = 0
         for row in self.plan["firms"]:
-            if row["firm"] in known:
+            if row["firm"] in self.planned:
                 total += self._firm(row)
         self.same("§P3", "value", self.plan["value"], total / POINT)
 
@@ -104,7 +120,8 @@ class _Check:
         self._order(chosen, where)
         self._aid(chosen, firm, where)
         open_needs = {area for area, _ in self.problem.needs[t]} - set(chosen)
-        if {gap["area"] for gap in row["uncovered"]} != open_needs:
+        left = Counter((gap["area"], gap["need"]) for gap in row["uncovered"])
+        if left != Counter((area, need) for area, need in self.problem.needs[t] if area in open_needs):
             self.fail("§P8", f"{where}.uncovered", f"must name exactly {sorted(open_needs)}")
         self.same("§P3", f"{where}.value", row["value"], worth / POINT)
         return worth
@@ -128,12 +145,15 @@ class _Check:
     def _joining(self, row: Row, t: int, slots: list[int], where: str) -> int:
         """Joining and coordination cost of these members under this lead, from the costs themselves."""
         offers = self.problem.offers
-        firm = next(one for one in self.problem.source.firms if one.id == row["firm"])
+        firm = self.firm_of[row["firm"]]
         pool = tuple(k for k in self.x.pool_organisation[self.x.type_pool[t]].tolist() if k >= 0)
         tie = offers.tie_costs(pool, firm)
         cost = sum(offers.join_cost(offers.organisations[pool[s]], firm) for s in slots)
         lead = next((s for s in slots if offers.organisations[pool[s]].id == row["lead"]), None)
         if lead is not None:
+            apart = {s: sum(tie[s][other] for other in slots if other != s) for s in sorted(slots)}
+            if lead != min(apart, key=apart.__getitem__):
+                self.fail("§P2", f"{where}.lead", f"{row['lead']} is not the member that leads at least cost")
             cost += sum(tie[lead][s] for s in slots if s != lead)
         self.same("§P3", f"{where}.joining_cost", row["joining_cost"], cost / POINT)
         return cost
@@ -195,6 +215,31 @@ class _Check:
         if aid and had + aid > ceiling:
             self.fail("§P3", f"{where}.steps", f"aid {had + aid:g} EUR passes the ceiling {ceiling:g} EUR")
 
+    def reasons(self) -> None:
+        """Each open need has the reason that follows from offers and from what is left (§P8)."""
+        for row in self.plan["firms"]:
+            for gap in row["uncovered"] if row["firm"] in self.planned else ():
+                found = self._reason(self.problem.type_of(row["firm"]), gap["area"])
+                if gap["reason"] != found:
+                    where = f"firms[{row['firm']}].uncovered[{gap['area']}]"
+                    self.fail("§P8", where, f"says {gap['reason']}, is {found}")
+
+    def _reason(self, t: int, area: str) -> str | None:
+        offers, x = self.problem.offers, self.x
+        j = next((j for j, (name, _) in enumerate(self.problem.needs[t]) if name == area), None)
+        if j is None:
+            return None
+        if not any(offers.able(one.id, area) for one in offers.organisations):
+            return "nobody_able"
+        menu = x.need_menu[x.need_start[t] + j]
+        jobs = set(x.option_class[x.menu_start[menu] : x.menu_start[menu + 1]].tolist())
+        for job in jobs:
+            one = self.problem.resources[x.class_resource[job]]
+            key = (one.organisation, one.area, one.quarter, one.unit.value)
+            if self.used[key] + int(x.class_amount[job]) <= one.amount:
+                return "not_worth_its_cost"
+        return "no_capacity" if jobs else "nobody_eligible"
+
     # -- capacity, fairness, sums ----------------------------------------------------------------
 
     def capacity(self) -> None:
@@ -229,13 +274,12 @@ class _Check:
         need: dict[str, int] = defaultdict(int)
         have: dict[str, float] = defaultdict(float)
         worth: dict[str, float] = defaultdict(float)
-        firm_of = {firm.id: firm for firm in self.problem.source.firms}
         count: Counter[str] = Counter()
         for row in self.plan["firms"]:
-            if row["firm"] not in firm_of:
+            if row["firm"] not in self.planned:
                 continue
             t = self.problem.type_of(row["firm"])
-            group = group_of(firm_of[row["firm"]], self.problem.rules.floor_by)
+            group = group_of(self.firm_of[row["firm"]], self.problem.rules.floor_by)
             count[group] += 1
             full = int(self.x.need_worth[self.x.need_start[t] : self.x.need_start[t + 1]].sum())
             need[group] += full
@@ -287,13 +331,9 @@ class _Check:
         """(T,) firms of each type that are not agreed already."""
         count: Ints = self.x.count.copy()
         for row in self.plan["firms"]:
-            if row["status"] == "agreed" and row["firm"] in self._planned:
+            if row["status"] == "agreed" and row["firm"] in self.planned:
                 count[self.problem.type_of(row["firm"])] -= 1
         return count
-
-    @property
-    def _planned(self) -> set[str]:
-        return {firm for firms in self.problem.firms for firm in firms}
 
     def bound(self) -> None:
         proof = self.plan["proof"]
@@ -355,6 +395,9 @@ class _Check:
     ) -> int | None:
         """The bound these prices prove in a case (§P6)."""
         floors = [*floors, *[0] * (self.x.groups - len(floors))]
+        if max(map(abs, jobs), default=0) > _DEAREST_JOB or max(floors, default=0) > _DEAREST_FLOOR:
+            self.fail("§P6", "proof", "a price is beyond all worth")
+            return None
         if any(price < 0 for price in floors) or (not limits and any(price < 0 for price in jobs)):
             self.fail("§P6", "proof", "a price is negative")
             return None
@@ -386,7 +429,7 @@ class _Check:
             seen.add(at)
             case = cases[at]
             if "cases" in case:
-                if not self._splits(case, at):
+                if not self._splits(case, at, count):
                     return None
                 low, high = case["cases"]
                 below = {"job": case["job"], "need": case["need"], "most": case["at_most"], "least": -1}
@@ -399,12 +442,12 @@ class _Check:
                 bounds.append(found)
         return max(bounds)
 
-    def _splits(self, case: Row, at: int) -> bool:
+    def _splits(self, case: Row, at: int, count: Ints) -> bool:
         whole = all(isinstance(case[key], int) for key in ("job", "need", "at_most"))
         ok = whole and 0 <= case["job"] < len(self.x.class_amount) and case["at_most"] >= 0
         if ok and case["need"] >= 0:
             t = int(np.searchsorted(self.x.need_start, case["need"], side="right")) - 1
-            ok = case["need"] < len(self.x.need_menu) and self.x.count[t] == 1 and case["at_most"] == 0
+            ok = case["need"] < len(self.x.need_menu) and count[t] == 1 and case["at_most"] == 0
         if not ok:
             self.fail("§P8", f"proof.cases[{at}]", "does not split one whole number in two")
         return ok
@@ -422,7 +465,9 @@ def check(problem: Problem, plan: Row) -> tuple[Failure, ...]:
     """
     checks = _Check(problem, plan)
     try:
+        checks.head()
         checks.firms()
+        checks.reasons()
         checks.capacity()
         checks.fairness()
         checks.tallies()
