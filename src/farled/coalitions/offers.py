@@ -87,6 +87,7 @@ class Offers:
         self.may_use = index.of_services(source.firms)
         self.service_column = {service.id: c for c, service in enumerate(index.services)}
         self._offers: dict[tuple[object, ...], tuple[Offer, ...]] = {}
+        self._able: dict[tuple[str, str], bool] = {}
 
     @cached_property
     def forbidden(self) -> frozenset[tuple[str, str]]:
@@ -108,8 +109,11 @@ class Offers:
 
     def able(self, organisation: str, area: str) -> bool:
         """Whether the organisation is known to do anything in the area, for any market."""
-        markets = ((), *((market,) for market in self.source.levels.markets))
-        return any((self.level(organisation, area, targets) or 0) > 0 for targets in markets)
+        key = (organisation, area)
+        if key not in self._able:
+            markets = ((), *((market,) for market in self.source.levels.markets))
+            self._able[key] = any((self.level(*key, targets) or 0) > 0 for targets in markets)
+        return self._able[key]
 
     def offers(self, firm_row: int, organisation: int, area: str, need: int) -> tuple[Offer, ...]:
         """The ways an organisation can cover a need of this level for a firm; empty: none."""

@@ -170,14 +170,11 @@ def reason(
     menu = _menu_of(problem, firm, area)
     if not menu:
         return "nobody_eligible"
-    room = {
-        (one.organisation, one.area, one.quarter, one.unit.value): one.amount for one in problem.resources
-    }
     x = problem.instance
     for o in menu:
         one = problem.resources[x.class_resource[x.option_class[o]]]
         key = (one.organisation, one.area, one.quarter, one.unit.value)
-        if room[key] - used.get(key, 0) >= x.class_amount[x.option_class[o]]:
+        if one.amount - used.get(key, 0) >= x.class_amount[x.option_class[o]]:
             return "not_worth_its_cost"
     return "no_capacity"
 
@@ -219,16 +216,18 @@ def assumptions(problem: Problem) -> list[Row]:
                 "quarter": one.quarter, "unit": one.unit.value, "assumed": amount(one.amount, one.unit),
             })  # fmt: skip
     seen: set[tuple[str, str, str]] = set()
-    for offer in problem.option_offer:
-        rows += [row for row in _offer_assumptions(problem, offer)
+    first = {id(offer): (o, offer) for o, offer in reversed(list(enumerate(problem.option_offer)))}
+    for o, offer in sorted(first.values(), key=lambda one: one[0]):
+        rows += [row for row in _offer_assumptions(problem, o, offer)
                  if (key := (row["kind"], row["organisation"], row["area"])) not in seen
                  and not seen.add(key)]  # type: ignore[func-returns-value]  # fmt: skip
     return rows
 
 
-def _offer_assumptions(problem: Problem, offer: Offer) -> list[Row]:
+def _offer_assumptions(problem: Problem, o: int, offer: Offer) -> list[Row]:
+    """What is assumed of an offer, option `o` being the first that rests on it."""
     name = problem.offers.organisations[offer.organisation].id
-    area = _area_of(problem, offer)
+    area = problem.resources[problem.instance.class_resource[problem.instance.option_class[o]]].area
     rows = []
     if offer.service is None:
         rows.append({"kind": "no_service_listed", "organisation": name, "area": area})
@@ -239,14 +238,6 @@ def _offer_assumptions(problem: Problem, offer: Offer) -> list[Row]:
     if offer.service is not None and offer.service.fee_eur is None:
         rows.append({"kind": "fee_not_stated", "organisation": name, "area": area})
     return rows
-
-
-def _area_of(problem: Problem, offer: Offer) -> str:
-    if offer.service is not None:
-        return offer.service.area
-    o = next(i for i, one in enumerate(problem.option_offer) if one is offer)
-    x = problem.instance
-    return str(problem.resources[x.class_resource[x.option_class[o]]].area)
 
 
 def capacity_rows(
