@@ -20,6 +20,9 @@ from farled.coalitions.pricing import WORKERS, Pricer
 _SCALE = PRICE_SCALE
 _NEVER = int(NEVER)
 
+_PATIENCE = 20_000
+"""Steps of the search in one subset: firms with dozens of needs have columns without number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -134,13 +137,17 @@ def _list_types(
                 suffix[j] = suffix[j + 1] + max(np.int64(0), gain)
             charge = cost[p, i] * _SCALE
             j = 0
+            steps = 0
             at[0] = 0
             got[0] = -charge
             left[0] = type_aid[t]
             while j >= 0:
                 least = phi[t] - window
-                if kept == len(out_total[t]) and out_total[t, kept - 1] > least:
-                    least = out_total[t, kept - 1]
+                if kept == len(out_total[t]) and out_total[t, kept - 1] >= least:
+                    least = out_total[t, kept - 1] + 1  # as good as the last one kept is no gain
+                steps += 1
+                if steps > _PATIENCE:
+                    break
                 if j == n:
                     used[:] = 0
                     for k in range(n):

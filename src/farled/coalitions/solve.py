@@ -152,7 +152,7 @@ def _build(run: _Run, prices: Prices, effort: float) -> Construction:
     run.value = built.value
     if run.x.firms <= 3000:
         rounds = int(effort * 200)
-        parts = max(50, min(500, 200_000 // run.x.firms))
+        parts = max(50, min(500, 400_000 // max(1, len(run.x.need_menu))))
         built.anneal(rounds, parts, 16, lambda done: run.tell("plan", done, rounds))
     run.value = built.value
     return built
