@@ -66,7 +66,7 @@ _STEPS = (
         value=28.0,
         reasons_for=(
             Reason("covers_need", {"level": 2.8, "need": 3}),
-            Reason("outcome", {"successes": 23, "closed": 26}),
+            Reason("evidence", {"claims": 1, "low": 2.5, "high": 2.95}),
         ),
         reasons_against=(Reason("price", {"price": 0.42}),),
         runner_up=None,

@@ -43,13 +43,20 @@ def test_3_7_hours_and_seats_are_never_added_up(model, say):
 
 def test_3_8_assumed_capacity_stands_with_its_quarters(model, say):
     section = calendars.assumptions(model, Names(model, say), say)
-    assert section.table.rows == (("Glödmarks handelskammare", "Sales", "2027Q1, 2027Q2", "40 hours"),)
+    assert section.table.rows == (
+        (
+            "Glödmarks handelskammare",
+            "Sales",
+            "40 hours a quarter: nobody has stated a capacity",
+            "2027Q1, 2027Q2",
+        ),
+    )
 
 
 def test_3_8_nothing_assumed_no_table(bare, say):
     section = calendars.assumptions(bare, Names(bare, say), say)
     assert section.table is None
-    assert section.finding == "The plan assumes no capacity that nobody has stated."
+    assert section.finding == "The plan assumes nothing that nobody has stated."
 
 
 def test_3_7_the_chart_sums_stated_hours_only(model, say):

@@ -26,7 +26,10 @@ def test_4_a_plan_names_lead_members_and_how_much_is_covered(texts):
 def test_4_steps_keep_their_order_and_say_why(texts):
     first, second = texts[0].steps
     assert (first.quarter, first.amount, first.need) == ("2027Q1", "14 timmar", "svårt")
-    assert first.reasons_for == ("har 2,8 mot ett behov på 3", "23 av 26 remisser lyckades")
+    assert first.reasons_for == (
+        "har nivå 2,8 för ett behov på 3",
+        "1 uppgift, nivå mellan 2,5 och 3,0",
+    )
     assert first.runner_up == "ingen annan som kan och får"
     assert (second.runner_up, second.why_not) == ("Glödmarks handelskammare", ("kalendern är full 2027Q2",))
 

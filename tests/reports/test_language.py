@@ -49,7 +49,7 @@ def test_every_text_the_code_asks_for_exists(root):
 def test_every_kind_of_organisation_and_reason_for_no_cover_has_a_name():
     for kind in ORGANISATION_KINDS:
         assert f"kind.{kind}" in words("sv")
-    for reason in ("nobody_able", "nobody_eligible", "no_capacity", "not_worth_cost"):
+    for reason in ("nobody_able", "nobody_eligible", "no_capacity", "not_worth_its_cost"):
         assert f"uncovered.{reason}" in words("sv")
 
 

@@ -25,7 +25,10 @@ def test_4_1_a_known_reason_is_a_sentence_with_names_and_numbers(names):
 
 
 def test_4_1_small_numbers_keep_two_decimals(names):
-    assert names.reason(Reason("price", {"price": 0.42})) == "dess timmar är knappa: 0,42 poäng per timme"
+    assert (
+        names.reason(Reason("price", {"price": 0.42}))
+        == "kalendern är knapp: 0,42 poäng för varje timme eller plats"
+    )
 
 
 def test_4_2_another_reason_is_shown_by_its_text_or_code(names):

@@ -27,7 +27,8 @@ def test_headline_names_the_weakest_link_and_the_plan(model, say):
 
 def test_headline_does_not_guess_what_nobody_knows(bare, say):
     assert sentences.headline(bare, Names(bare, say), say) == (
-        "It cannot be told which area is the weakest link of Någonstans. There is no plan in this report."
+        "It cannot be told which area is the weakest link of Någonstans. "
+        "No firm's needs are known, so nothing is planned."
     )
 
 
@@ -54,7 +55,8 @@ def test_weakest_names_the_second_with_its_probability(model, say):
 
 def test_closing_gives_first_and_all_hours(model, say):
     assert sentences.closing(model, Names(model, say), say) == (
-        "The first 20 more hours in Social capital are worth 31 points; all 160 are worth 84 points."
+        "The first 20 more hours in Social capital would be worth 31 points; "
+        "all 160 would be worth 84 points."
     )
 
 
@@ -68,14 +70,14 @@ def test_closing_that_gains_nothing_says_so(model, say):
 def test_groups_compare_with_the_mean(model, say):
     assert (
         sentences.groups(model, say)
-        == "Size: micro is covered least, 57\u00a0% against 61\u00a0% for all firms."
+        == "Size: micro (84 firms) is covered least, 57\u00a0% against 61\u00a0% for all firms."
     )
 
 
 def test_capacity_counts_full_stated_and_unknown_apart(model, say):
     assert sentences.capacity(model, Names(model, say), say) == (
         "One more hour or seat is worth most at Utlandsnoden Glödmark in Sales, 2027Q2: 5.5 points. "
-        "4 of 5 stated calendars are full; 1 more are unknown."
+        "4 of 5 stated calendars are full; 1 more is unknown."
     )
 
 
@@ -88,7 +90,7 @@ def test_uncovered_needs_are_counted_by_reason(model, say):
 
 def test_firms_without_steps_have_no_plan(model, say):
     assert sentences.firms(model, say) == (
-        "1 firms have a plan, on average with 2.0 organisations and 2.0 steps; 2 have none."
+        "1 firm has a plan, on average with 2.0 organisations and 2.0 steps; 2 have none."
     )
 
 

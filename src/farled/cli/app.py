@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from farled.cli import certify, coverage, diagnose, explain, imports, indicator, planning, validate
+from farled.cli import certify, coverage, diagnose, explain, imports, indicator, planning, report, validate
 from farled.cli.refusals import RefusingGroup
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("coverage")(coverage.coverage)
 app.command("plan")(planning.plan)
 app.command("certify")(certify.certify)
 app.command("explain")(explain.explain)
+app.command("report")(report.report)
 app.command("indicator")(indicator.indicator)
 app.add_typer(imports.imports, name="import", help="Make region packs of directories and surveys.")
 

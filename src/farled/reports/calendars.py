@@ -62,27 +62,28 @@ def _line(row: CapacityUse, names: Names, say: Speaker) -> tuple[str, ...]:
 
 
 def assumptions(model: ReportModel, names: Names, say: Speaker) -> Section:
-    """Capacities nobody has stated, and what the plan puts in their place."""
-    rows = model.plan.assumptions if model.plan else ()
-    keys = ("organisation", "area", "quarters", "assumed")
-    table = Table(
-        tuple(say.say(f"head.{key}") for key in keys),
-        tuple(
-            (
-                names.organisation(row.organisation),
-                names.area(row.area),
-                ", ".join(row.quarters),
-                say.amount(row.amount, row.unit),
-            )
-            for row in rows
-        ),
-        frozenset({3}),
-    )
+    """What nobody has stated, and what the plan puts in its place."""
+    capacities = model.plan.assumptions if model.plan else ()
+    others = model.plan.other_assumptions if model.plan else ()
+    rows = [
+        (
+            names.organisation(row.organisation),
+            names.area(row.area),
+            say.say("assumed.capacity_not_stated", amount=say.amount(row.amount, row.unit)),
+            ", ".join(row.quarters),
+        )
+        for row in capacities
+    ]
+    rows += [
+        (names.organisation(row.organisation), names.area(row.area), say.term("assumed", row.kind), "–")
+        for row in others
+    ]
+    head = tuple(say.say(f"head.{key}") for key in ("organisation", "area", "assumption", "quarters"))
     return Section(
         "assumptions",
         sentences.assumptions(model, say),
         say.say("legend.assumptions") if rows else "",
         None,
-        table if rows else None,
+        Table(head, tuple(rows)) if rows else None,
         frozenset({"capacity"}),
     )

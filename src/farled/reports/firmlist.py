@@ -46,6 +46,7 @@ class FirmText:
         who: Lead and members, or that nobody takes it on.
         covered: How many of its needs have a step.
         totals: Value and cost; "" where not known.
+        unknown: Areas where its need is not known; "" where there are none.
     """
 
     id: str
@@ -56,6 +57,7 @@ class FirmText:
     totals: str
     steps: tuple[StepText, ...]
     uncovered: tuple[UncoveredText, ...]
+    unknown: str
 
 
 def firm_texts(model: ReportModel, names: Names, say: Speaker) -> list[FirmText]:
@@ -70,6 +72,7 @@ def firm_texts(model: ReportModel, names: Names, say: Speaker) -> list[FirmText]
             _totals(firm, say),
             tuple(_step(step, names, say) for step in firm.steps),
             tuple(_uncovered(need, names, say) for need in firm.uncovered),
+            say.listing([names.area(area) for area in firm.unknown]),
         )
         for firm in model.firm_plans
     ]
@@ -77,7 +80,7 @@ def firm_texts(model: ReportModel, names: Names, say: Speaker) -> list[FirmText]
 
 def _who(firm: FirmPlan, names: Names, say: Speaker) -> str:
     if firm.lead is None:
-        return say.say("firm.none")
+        return say.say("firm.none") if firm.uncovered else ""
     others = [names.organisation(member) for member in firm.members if member != firm.lead]
     beside = say.say("firm.with", organisations=say.listing(others)) if others else say.say("firm.alone")
     return f"{say.say('firm.lead', organisation=names.organisation(firm.lead))}, {beside}"
@@ -85,13 +88,15 @@ def _who(firm: FirmPlan, names: Names, say: Speaker) -> str:
 
 def _covered(firm: FirmPlan, say: Speaker) -> str:
     needs = len(firm.steps) + len(firm.uncovered)
-    return say.say("firm.covered", covered=len(firm.steps), all=needs) if needs else say.say("firm.no_needs")
+    if not needs:
+        return say.say("firm.no_needs")
+    return say.say("firm.covered", covered=say.count(len(firm.steps)), all=say.count(needs))
 
 
 def _totals(firm: FirmPlan, say: Speaker) -> str:
     if not firm.steps or firm.value is None or firm.cost is None:
         return ""
-    return say.say("firm.totals", value=say.number(firm.value, 1), cost=say.number(firm.cost, 1))
+    return say.say("firm.totals", value=say.count(firm.value, 1), cost=say.count(firm.cost, 1))
 
 
 def _step(step: Step, names: Names, say: Speaker) -> StepText:
@@ -99,7 +104,7 @@ def _step(step: Step, names: Names, say: Speaker) -> StepText:
         step.quarter,
         names.area(step.area),
         names.organisation(step.organisation),
-        step.service,
+        step.service or say.say("firm.no_service"),
         say.amount(step.hours, step.unit),
         say.term("need", str(step.need)),
         say.say("firm.at_level", level=say.number(step.level, 1)),

@@ -28,6 +28,29 @@ def words(language: str) -> Mapping[str, str]:
     }
 
 
+class Count(str):
+    """A number as it is written, which a text may bend words by.
+
+    ``{firms:firm|firms}`` writes *1 firm*, *2 firms*; ``{firms:~has|have}`` the word alone.
+    """
+
+    _one: bool
+
+    def __new__(cls, written: str, value: float) -> Count:
+        """Keep the number as written, and whether it is one."""
+        made = super().__new__(cls, written)
+        made._one = value == 1
+        return made
+
+    def __format__(self, nouns: str) -> str:
+        """Write the number, with the noun that fits it where two are given."""
+        if not nouns:
+            return str(self)
+        one, many = nouns.removeprefix("~").split("|")
+        noun = one if self._one else many
+        return noun if nouns.startswith("~") else f"{self} {noun}"
+
+
 class Speaker:
     """Says things in one language."""
 
@@ -54,6 +77,10 @@ class Speaker:
             return self.say("page.unknown")
         text = f"{abs(value):,.{decimals}f}".replace(",", _THIN).replace(".", _DECIMAL[self.language])
         return _MINUS + text if value < 0 and text.strip("0.," + _THIN) else text
+
+    def count(self, value: float, decimals: int = 0) -> Count:
+        """Write a number that a text may put a noun behind."""
+        return Count(self.number(value, decimals), value)
 
     def percent(self, share: float | None, decimals: int = 0) -> str:
         """Write a share (0 to 1) in per cent."""

@@ -36,4 +36,4 @@ class Names:
             known = {"area": self.area, "organisation": self.organisation}.get(name)
             return known(value) if known else value
         decimals = 0 if value == round(value) else 2 if abs(value) < 1 else 1
-        return self._speaker.number(value, decimals)
+        return self._speaker.count(value, decimals)

@@ -50,10 +50,16 @@ def render_report(model: ReportModel, language: str = "sv") -> str:
         heat=heat_rows(model, names, say),
         before_plan=_before_plan(model, names, say),
         plan=_plan(model, say) if model.plan else None,
-        after_plan=_after_plan(model, names, say) if model.plan else [],
+        after_plan=_after_plan(model, names, say),
         firms=firm_texts(model, names, say),
         firms_section=_firms(model, say) if model.firm_plans else None,
     )
+
+
+def finding(model: ReportModel, language: str = "sv") -> str:
+    """Give the report's finding in one or two sentences, as it stands at the top of the page."""
+    say = Speaker(language)
+    return sentences.headline(model, Names(model, say), say)
 
 
 def _before_plan(model: ReportModel, names: Names, say: Speaker) -> list[Section]:
@@ -62,11 +68,15 @@ def _before_plan(model: ReportModel, names: Names, say: Speaker) -> list[Section
 
 
 def _after_plan(model: ReportModel, names: Names, say: Speaker) -> list[Section]:
+    unknown = [sections.unknown(model, names, say)] if model.unknown else []
+    if model.plan is None:
+        return unknown
     return [
         sections.groups(model, say),
         sections.uncovered(model, say),
         calendars.capacity(model, names, say),
         calendars.assumptions(model, names, say),
+        *unknown,
     ]
 
 
@@ -99,6 +109,7 @@ def _plan(model: ReportModel, say: Speaker) -> Section:
         ("helped", f"{say.number(len(planned))} / {say.number(model.firms_total)}"),
         ("steps", say.number(sum(len(firm.steps) for firm in planned))),
         ("members", say.number(members, 1)),
+        *((("ended", say.say("page.yes")),) if plan.ended_early else ()),
     )
     return Section(
         "plan",

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from farled.reports import charts, sentences
 from farled.reports.language import Speaker
 from farled.reports.naming import Names
-from farled.reports.values import ClosingPoint, ReportModel
+from farled.reports.values import Closing, ClosingPoint, ReportModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Section:
         chart: Inline SVG; None where the table says it better.
         table: The figures behind the chart.
         tables_shown: Pack tables it shows, for the mark of invented data.
+        beside: A further table with its legend.
     """
 
     id: str
@@ -41,6 +42,16 @@ class Section:
     chart: Markup | None = None
     table: Table | None = None
     tables_shown: frozenset[str] = frozenset()
+    beside: tuple[str, Table] | None = None
+
+
+MOST_BARS = 24
+"""Areas a chart shows; where a region has more, the weakest are shown and the table has all."""
+
+
+def _part(shown: int, every: int, say: Speaker) -> str:
+    """Say that the chart does not show everything."""
+    return f" {say.say('legend.chart_part', shown=say.number(shown), all=say.number(every))}"
 
 
 def coverage(model: ReportModel, names: Names, say: Speaker) -> Section:
@@ -49,6 +60,7 @@ def coverage(model: ReportModel, names: Names, say: Speaker) -> Section:
     weakest = ranked[0].area if ranked else None
     shown = sorted(model.coverage, key=lambda row: (row.coverage is None, -(row.coverage or 0.0), row.area))
     has_plan = any(row.planned is not None for row in shown)
+    known = [row for row in shown if row.coverage is not None or row.planned is not None]
     rows = [
         {
             "name": names.area(row.area),
@@ -58,7 +70,7 @@ def coverage(model: ReportModel, names: Names, say: Speaker) -> Section:
             "planned": row.planned,
             "weakest": row.area == weakest,
         }
-        for row in shown
+        for row in known[-MOST_BARS:]
     ]
     head = [say.say(f"head.{key}") for key in ("area", "coverage", "interval", "planned")]
     table = [
@@ -75,7 +87,7 @@ def coverage(model: ReportModel, names: Names, say: Speaker) -> Section:
     return Section(
         "coverage",
         sentences.coverage(model, names, say),
-        say.say(f"legend.{legend}"),
+        say.say(f"legend.{legend}") + (_part(len(rows), len(shown), say) if len(known) > MOST_BARS else ""),
         charts.svg(charts.coverage_chart(rows, say.say("head.share")), say.language) if rows else None,
         Table(tuple(head[:columns]), tuple(row[:columns] for row in table), frozenset({1, 2, 3})),
         frozenset({"claims", "answers"}),
@@ -92,13 +104,14 @@ def weakest(model: ReportModel, names: Names, say: Speaker) -> Section:
             "label": say.probability(row.p_weakest),
             "marked": position == 0,
         }
-        for position, row in enumerate(ranked)
+        for position, row in enumerate(ranked[:MOST_BARS])
     ]
     chart = charts.bar_chart(rows, say.say("head.p_weakest"), share=True)
     return Section(
         "weakest",
         sentences.weakest(model, names, say),
-        say.say("legend.weakest"),
+        say.say("legend.weakest")
+        + (_part(len(rows), len(model.coverage), say) if len(ranked) > MOST_BARS else ""),
         charts.svg(chart, say.language) if rows else None,
         Table(
             (say.say("head.area"), say.say("head.p_weakest")),
@@ -110,8 +123,9 @@ def weakest(model: ReportModel, names: Names, say: Speaker) -> Section:
 
 
 def closing(model: ReportModel, names: Names, say: Speaker) -> Section:
-    """What more hours in the weakest area would bring the plan."""
-    points = model.closing.points if model.closing else ()
+    """What more hours in the weakest area would bring the plan, and who is nearest to giving them."""
+    found = model.closing
+    points = found.points if found else ()
     rows = [{"hours": point.hours, "value": point.value} for point in points]
     head = tuple(say.say(f"head.{key}") for key in ("hours_added", "gained", "gained_per_hour"))
     chart = charts.closing_chart(rows, head[0], head[1])
@@ -119,13 +133,30 @@ def closing(model: ReportModel, names: Names, say: Speaker) -> Section:
         (say.number(point.hours), say.number(point.value, 1), _last_step(points, position, say))
         for position, point in enumerate(points)
     ]
+    nearest = (say.say("legend.nearest"), _nearest(found, names, say)) if found and found.nearest else None
     return Section(
         "closing",
         sentences.closing(model, names, say),
-        say.say("legend.closing") if points else "",
+        say.say("legend.closing", level=say.number(found.level, 1)) if found and points else "",
         charts.svg(chart, say.language) if points else None,
         Table(head, tuple(table), frozenset({0, 1, 2})) if points else None,
         frozenset({"claims", "answers", "capacity"}),
+        nearest,
+    )
+
+
+def _nearest(found: Closing, names: Names, say: Speaker) -> Table:
+    return Table(
+        tuple(say.say(f"head.{key}") for key in ("nearest", "level", "interval")),
+        tuple(
+            (
+                names.organisation(cell.organisation),
+                say.number(cell.level, 1),
+                say.interval(cell.low, cell.high),
+            )
+            for cell in found.nearest
+        ),
+        frozenset({1, 2}),
     )
 
 
@@ -146,7 +177,7 @@ def groups(model: ReportModel, say: Speaker) -> Section:
         {"name": label, "value": row.coverage, "below": bool(row.below_floor)}
         for label, row in zip(labels, shown, strict=True)
     ]
-    table = [
+    table: list[tuple[str, ...]] = [
         (label, say.number(row.firms), say.percent(row.coverage), _floor(row.below_floor, say))
         for label, row in zip(labels, shown, strict=True)
     ]
@@ -155,15 +186,17 @@ def groups(model: ReportModel, say: Speaker) -> Section:
         for row in model.groups
         if row.kind == "all"
     ]
+    head = [say.say(f"head.{key}") for key in ("group", "firms", "planned", "floor")]
+    columns = 4 if any(row.below_floor is not None for row in model.groups) else 3
     chart = charts.group_chart(rows, say.say("head.planned"), sentences.mean_coverage(model))
     return Section(
         "groups",
         sentences.groups(model, say),
-        say.say("legend.groups"),
+        say.say("legend.groups", few=sentences.FEW),
         charts.svg(chart, say.language) if rows else None,
         Table(
-            tuple(say.say(f"head.{key}") for key in ("group", "firms", "planned", "floor")),
-            tuple(table),
+            tuple(head[:columns]),
+            tuple(row[:columns] for row in table),
             frozenset({1, 2}),
         ),
         frozenset({"firms", "answers"}),
@@ -202,4 +235,27 @@ def uncovered(model: ReportModel, say: Speaker) -> Section:
             frozenset({1, 2}),
         ),
         frozenset({"firms", "answers", "capacity"}),
+    )
+
+
+def unknown(model: ReportModel, names: Names, say: Speaker) -> Section:
+    """Needs nobody knows, by area."""
+    total = model.firms_total
+    return Section(
+        "unknown",
+        sentences.unknown(model, names, say),
+        say.say("legend.unknown"),
+        table=Table(
+            tuple(say.say(f"head.{key}") for key in ("area", "firms", "of_firms")),
+            tuple(
+                (
+                    names.area(row.area),
+                    say.number(row.firms),
+                    say.percent(row.firms / total if total else None),
+                )
+                for row in model.unknown
+            ),
+            frozenset({1, 2}),
+        ),
+        tables_shown=frozenset({"firms", "answers"}),
     )

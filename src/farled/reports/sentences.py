@@ -6,7 +6,10 @@ from collections import Counter
 
 from farled.reports.language import Speaker
 from farled.reports.naming import Names
-from farled.reports.values import AreaCoverage, CapacityUse, FirmPlan, ReportModel
+from farled.reports.values import AreaCoverage, CapacityUse, Closing, FirmPlan, ReportModel
+
+FEW = 5
+"""Groups with fewer firms than this are shown, but make no finding (*choice*)."""
 
 
 def by_probability(model: ReportModel) -> list[AreaCoverage]:
@@ -45,8 +48,9 @@ def headline(model: ReportModel, names: Names, speaker: Speaker) -> str:
 def plan(model: ReportModel, speaker: Speaker) -> str:
     """Say how many firms the plan helps and how far it may be from the best."""
     if model.plan is None:
-        return speaker.say("sentence.no_plan")
-    helped, firms = len(planned_firms(model)), speaker.number(model.firms_total)
+        nobody = not model.firms_total or not model.firms_known
+        return speaker.say("sentence.no_firms" if nobody else "sentence.no_plan")
+    helped, firms = speaker.count(len(planned_firms(model))), speaker.count(model.firms_total)
     if model.plan.gap_percent is None:
         return speaker.say("sentence.plan_no_bound", helped=helped, firms=firms)
     gap = speaker.percent(model.plan.gap_percent / 100, 2)
@@ -65,8 +69,8 @@ def competence(model: ReportModel, names: Names, speaker: Speaker) -> str:
         organisation=names.organisation(best.organisation),
         level=speaker.number(level, 1),
         area=names.area(best.area),
-        pairs=pairs,
-        unknown=pairs - len(known),
+        pairs=speaker.count(pairs),
+        unknown=speaker.count(pairs - len(known)),
     )
 
 
@@ -102,21 +106,31 @@ def weakest(model: ReportModel, names: Names, speaker: Speaker) -> str:
 
 
 def closing(model: ReportModel, names: Names, speaker: Speaker) -> str:
-    """Say what the first hours and what all of them would bring."""
+    """Say what the first hours and what all of them would bring, or else who is nearest to it."""
     points = [point for point in model.closing.points if point.hours > 0] if model.closing else []
-    if model.closing is None or not points:
+    if model.closing is None:
         return speaker.say("sentence.closing_none")
     area = names.area(model.closing.area)
+    if not points:
+        return _nearest(model.closing, area, names, speaker)
     if points[-1].value <= 0:
         return speaker.say("sentence.closing_flat", area=area)
     return speaker.say(
         "sentence.closing",
-        hours=speaker.number(points[0].hours),
+        hours=speaker.count(points[0].hours),
         area=area,
-        first=speaker.number(points[0].value),
+        first=speaker.count(round(points[0].value)),
         all_hours=speaker.number(points[-1].hours),
-        all=speaker.number(points[-1].value),
+        all=speaker.count(round(points[-1].value)),
     )
+
+
+def _nearest(closing: Closing, area: str, names: Names, speaker: Speaker) -> str:
+    if not closing.nearest:
+        return speaker.say("sentence.closing_nobody", area=area)
+    first = closing.nearest[0]
+    name, level = names.organisation(first.organisation), speaker.number(first.level, 1)
+    return speaker.say("sentence.closing_nearest", area=area, organisation=name, level=level)
 
 
 def mean_coverage(model: ReportModel) -> float | None:
@@ -125,14 +139,16 @@ def mean_coverage(model: ReportModel) -> float | None:
 
 
 def groups(model: ReportModel, speaker: Speaker) -> str:
-    """Say which group is covered least."""
+    """Say which group is covered least, among those of `FEW` firms and more where there are any."""
     known = [(row.coverage, row) for row in model.groups if row.coverage is not None and row.kind != "all"]
+    known = [(share, row) for share, row in known if row.firms >= FEW] or known
     if not known:
         return speaker.say("sentence.groups_none")
     least, row = min(known, key=lambda pair: pair[0])
     return speaker.say(
         "sentence.groups",
         group=f"{speaker.term('group_kind', row.kind)}: {speaker.term('group', row.group)}",
+        firms=speaker.count(row.firms),
         coverage=speaker.percent(least),
         mean=speaker.percent(mean_coverage(model)),
     )
@@ -151,7 +167,7 @@ def uncovered(model: ReportModel, speaker: Speaker) -> str:
         return speaker.say("sentence.uncovered_none")
     return speaker.say(
         "sentence.uncovered",
-        count=speaker.number(sum(count for _, count in counts)),
+        count=speaker.count(sum(count for _, count in counts)),
         reason=speaker.term("uncovered", counts[0][0]),
         most=speaker.number(counts[0][1]),
     )
@@ -161,9 +177,9 @@ def capacity(model: ReportModel, names: Names, speaker: Speaker) -> str:
     """Say where one more hour is worth most, and how many calendars are full."""
     stated = [row for row in model.capacity if row.amount is not None]
     counts = {
-        "full": sum(is_full(row) for row in stated),
-        "stated": len(stated),
-        "unknown": len(model.capacity) - len(stated),
+        "full": speaker.count(sum(is_full(row) for row in stated)),
+        "stated": speaker.count(len(stated)),
+        "unknown": speaker.count(len(model.capacity) - len(stated)),
     }
     priced = [(row.price, row) for row in model.capacity if row.price is not None and row.price > 0]
     if not priced:
@@ -174,7 +190,7 @@ def capacity(model: ReportModel, names: Names, speaker: Speaker) -> str:
         organisation=names.organisation(row.organisation),
         area=names.area(row.area),
         quarter=row.quarter,
-        price=speaker.number(price, 1),
+        price=speaker.count(price, 1),
         **counts,
     )
 
@@ -182,8 +198,23 @@ def capacity(model: ReportModel, names: Names, speaker: Speaker) -> str:
 def assumptions(model: ReportModel, speaker: Speaker) -> str:
     """Say how many quarters of capacity are assumed."""
     count = sum(len(row.quarters) for row in model.plan.assumptions) if model.plan else 0
-    key = "sentence.assumptions" if count else "sentence.assumptions_none"
-    return speaker.say(key, count=count)
+    others = len(model.plan.other_assumptions) if model.plan else 0
+    if not count and not others:
+        return speaker.say("sentence.assumptions_none")
+    key = "sentence.assumptions_more" if others else "sentence.assumptions"
+    return speaker.say(key, count=speaker.count(count), others=speaker.count(others))
+
+
+def unknown(model: ReportModel, names: Names, speaker: Speaker) -> str:
+    """Say how many needs nobody knows, and where most of them are."""
+    most = max(model.unknown, key=lambda row: row.firms)
+    return speaker.say(
+        "sentence.unknown",
+        count=speaker.count(sum(row.firms for row in model.unknown)),
+        area=names.area(most.area),
+        most=speaker.count(most.firms),
+        firms=speaker.count(model.firms_total),
+    )
 
 
 def firms(model: ReportModel, speaker: Speaker) -> str:
@@ -194,8 +225,8 @@ def firms(model: ReportModel, speaker: Speaker) -> str:
     count = len(planned) or 1
     return speaker.say(
         "sentence.firms",
-        helped=len(planned),
+        helped=speaker.count(len(planned)),
         members=speaker.number(sum(len(firm.members) for firm in planned) / count, 1),
         steps=speaker.number(sum(len(firm.steps) for firm in planned) / count, 1),
-        without=len(model.firm_plans) - len(planned),
+        without=speaker.count(len(model.firm_plans) - len(planned)),
     )

@@ -87,13 +87,16 @@ class Closing:
 
     Attributes:
         area: Area id.
-        points: In order of hours, each against the plan as it is (0 hours, 0 points).
-        level: Competence level the added hours are given at.
+        points: In order of hours, each against the plan as it is (0 hours, 0 points); empty: not
+            computed.
+        level: Competence level the hypothetical organisation gives the added hours at.
+        nearest: Organisations of the region with the highest level in the area, highest first.
     """
 
     area: str
-    points: tuple[ClosingPoint, ...]
+    points: tuple[ClosingPoint, ...] = ()
     level: float | None = None
+    nearest: tuple[LevelCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,29 @@ class CapacityAssumption:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherAssumption:
+    """Something else nobody has stated that the plan counts on.
+
+    Attributes:
+        kind: ``no_service_listed``, ``hours_not_stated``, ``aid_not_stated`` or ``fee_not_stated``.
+        organisation: Organisation id.
+        area: Area id.
+    """
+
+    kind: str
+    organisation: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownNeeds:
+    """How many firms' need in an area is not known; they are not planned for there."""
+
+    area: str
+    firms: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSummary:
     """The plan as a whole.
 
@@ -115,9 +141,11 @@ class PlanSummary:
         value: Its value in points.
         bound: What no plan can exceed, in points.
         gap_percent: (bound − value) / bound, in per cent.
-        certificate: ``prices`` or ``exact`` (planning §2.6).
-        certified: Checked by the independent checker; None: not checked.
+        certificate: What proves the bound: ``prices``, or ``cases`` where it also branches.
+        certified: What the independent checker answers; None: not asked.
         assumptions: Capacities the plan had to assume.
+        other_assumptions: What else it had to assume.
+        ended_early: Whether the work was ended before its time.
     """
 
     value: float
@@ -126,6 +154,8 @@ class PlanSummary:
     certificate: str = "prices"
     certified: bool | None = None
     assumptions: tuple[CapacityAssumption, ...] = ()
+    other_assumptions: tuple[OtherAssumption, ...] = ()
+    ended_early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +219,7 @@ class Step:
     Attributes:
         area: Area id.
         organisation: Organisation id.
-        service: Display name of the service.
+        service: Display name of the service; "" where the organisation lists none.
         need: Need level it answers.
         level: Competence level counted on.
         quarter: ``2027Q1``.
@@ -224,7 +254,7 @@ class Uncovered:
     Attributes:
         area: Area id.
         need: Need level.
-        reason: ``nobody_able``, ``nobody_eligible``, ``no_capacity`` or ``not_worth_cost``.
+        reason: ``nobody_able``, ``nobody_eligible``, ``no_capacity`` or ``not_worth_its_cost``.
         would_close: What would close it.
     """
 
@@ -248,6 +278,7 @@ class FirmPlan:
         value: Points its steps bring.
         cost: Points it costs to take part and co-ordinate.
         synthetic: Invented.
+        unknown: Ids of the areas where its need is not known.
     """
 
     firm: str
@@ -259,6 +290,7 @@ class FirmPlan:
     value: float | None = None
     cost: float | None = None
     synthetic: bool = False
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,3 +327,4 @@ class ReportModel:
     groups: tuple[GroupCoverage, ...] = ()
     capacity: tuple[CapacityUse, ...] = ()
     firm_plans: tuple[FirmPlan, ...] = ()
+    unknown: tuple[UnknownNeeds, ...] = ()
