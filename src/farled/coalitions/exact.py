@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from farled.coalitions.bound import Resources, best_jobs, group_boost
 from farled.coalitions.columns import Columns, column_value
@@ -99,8 +100,8 @@ class _Programme:
             return 0
         table = np.array(fresh, np.int64)
         type_of, option = table[:, 0], table[:, 2:]
-        columns = Columns(np.zeros(1, np.int64), table[:, 1], column_value(self.x, type_of, table[:, 1], option),
-                          np.zeros(len(table), np.int64), option)  # fmt: skip
+        value = column_value(self.x, type_of, table[:, 1], option)
+        columns = Columns(value[:0], table[:, 1], value, value[:0], option)
         use = np.zeros((len(table), self.classes), np.int64)
         jobs = Jobs.of(self.x, columns)
         np.add.at(use, (jobs.column_of(), jobs.job), 1)
@@ -175,13 +176,15 @@ class _Programme:
     def serving(self, job: int, need: int) -> Ints:
         """(C,) how many jobs of a class each column holds, for one need or (-1) for all."""
         if need < 0:
-            return self.use[:, job]
+            all_of_it: Ints = self.use[:, job]
+            return all_of_it
         t = self.type_of(need)
         option = self.rows[:, 2 + need - int(self.x.need_start[t])]
         serves = (option >= 0) & (self.x.option_class[np.maximum(option, 0)] == job)
-        return ((self.rows[:, 0] == t) & serves).astype(np.int64)
+        mine: Ints = ((self.rows[:, 0] == t) & serves).astype(np.int64)
+        return mine
 
-    def _barred(self, limits: tuple[Limit, ...]) -> Ints:
+    def _barred(self, limits: tuple[Limit, ...]) -> NDArray[np.bool_]:
         barred = np.zeros(len(self.rows), np.bool_)
         for limit in limits:
             if limit.need >= 0:
@@ -378,7 +381,7 @@ class Branching:
         if np.abs(parts - whole).max(initial=0.0) > _WHOLE:
             return
         x, programme = self.x, self.programme
-        taken = np.bincount(programme.rows[:, 0], whole, x.types)
+        taken = np.bincount(programme.rows[:, 0], whole, x.types).astype(np.int64)
         used = np.zeros(len(x.capacity), np.int64)
         np.add.at(used, x.class_resource, (whole @ programme.use) * x.class_amount)
         value = int(whole @ programme.value)
@@ -389,8 +392,11 @@ class Branching:
             and not programme.floors
         ):
             self.value = value
-            chosen = np.flatnonzero(whole)
-            self.better = (programme.rows[chosen], whole[chosen])
+            chosen, left = np.flatnonzero(whole), np.flatnonzero(taken < x.count)
+            without = np.full((len(left), programme.rows.shape[1]), -1, np.int64)
+            without[:, 0] = left
+            self.better = (np.concatenate([programme.rows[chosen], without]),
+                           np.r_[whole[chosen], (x.count - taken)[left]])  # fmt: skip
 
     def _choose(self, value: float, parts: Floats) -> tuple[int, int, int] | None:
         """What to branch on, (job, need or -1, whole part), or None where all is whole."""
