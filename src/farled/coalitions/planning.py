@@ -12,7 +12,7 @@ from farled.coalitions.plan import FORMAT, digest, firm_row, plan_dict
 from farled.coalitions.problem import Problem, build
 from farled.coalitions.solve import Watch, solve
 from farled.coalitions.values import PlanInput, PlanRules
-from farled.errors import refuse
+from farled.errors import BadInput, refuse
 from farled.terms.periods import Quarter
 
 Row = dict[str, Any]
@@ -37,7 +37,7 @@ def plan_region(
         BadInput: Rules that cannot be followed, or an earlier document that is no plan.
     """
     if before is not None:
-        _must_be_plan(before)
+        must_be_plan(before)
     problem = build(source, rules)
     agreed, lost = _agreed(problem, before)
     solution = solve(_without(problem, agreed), effort=rules.effort, watch=watch, seed=rules.seed)
@@ -60,6 +60,8 @@ def rules_of(plan: Row) -> PlanRules:
             raise refuse("not-a-plan", plan["format"], "is not a format known here",
                          "Give a plan written by `farled plan`", FORMAT)  # fmt: skip
         rules = plan["rules"]
+        if not isinstance(rules["competence"], float | int | None) or isinstance(rules["competence"], bool):
+            raise TypeError("the quantile is no number")
         return PlanRules(
             members=int(rules["members"]), pool=int(rules["pool"]), competence=rules["competence"],
             start=Quarter.parse(rules["start"]), quarters=int(rules["quarters"]),
@@ -68,26 +70,36 @@ def rules_of(plan: Row) -> PlanRules:
             pins=tuple((str(f), str(a), str(k)) for f, a, k in rules["pins"]),
             forbids=tuple((str(f), str(k)) for f, k in rules["forbids"]),
         )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
-        raise refuse("not-a-plan", type(plan).__name__, f"does not hold what a plan holds ({error})",
-                     "Give a plan written by `farled plan`", FORMAT) from error  # fmt: skip
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise _no_plan(error) from error
 
 
-def _must_be_plan(before: Row) -> None:
-    """Refuse an earlier document in which agreed steps could not be found again."""
+def must_be_plan(before: Row) -> None:
+    """Refuse an earlier document in which agreed steps could not be found again.
+
+    Raises:
+        BadInput: Another format, or firms that are not written as a plan writes them.
+    """
     rules_of(before)
     try:
         firms = [row["firm"] for row in before["firms"]]
-        steps = [step for row in before["firms"] if row["members"] is not None for step in row["steps"]]
-        places = [(step["area"], step["organisation"], step["service"], step["quarter"]) for step in steps]
-        twice = len(set(firms)) < len(firms)
-        hash(tuple(places))
+        names = [*firms, *(member for row in before["firms"] for member in row["members"])]
+        steps = [step for row in before["firms"] for step in row["steps"]]
+        names += [step[key] for step in steps for key in ("area", "organisation", "quarter")]
+        names += [step["service"] for step in steps if step["service"] is not None]
     except (KeyError, TypeError) as error:
-        raise refuse("not-a-plan", type(before).__name__, f"does not hold what a plan holds ({error})",
-                     "Give a plan written by `farled plan`", FORMAT) from error  # fmt: skip
-    if twice:
+        raise _no_plan(error) from error
+    if not all(isinstance(name, str) for name in names):
+        raise _no_plan("a name is no text")
+    if len(set(firms)) < len(firms):
         raise refuse("not-a-plan", "firms", "lists a firm twice", "Give a plan written by `farled plan`",
                      FORMAT)  # fmt: skip
+
+
+def _no_plan(error: object) -> BadInput:
+    lacks = f"{error} is missing" if isinstance(error, KeyError) else error
+    return refuse("not-a-plan", "", f"The document does not hold what a plan holds ({lacks})",
+                  "Give a plan written by `farled plan`", FORMAT)  # fmt: skip
 
 
 def _agreed(problem: Problem, before: Row | None) -> tuple[dict[str, tuple[Row, Ints]], list[Row]]:

@@ -85,7 +85,8 @@ def group_of(firm: Firm, by: str) -> str:
         return firm.municipality or "unknown"
     if by == "sector":
         return firm.nace[:2] if firm.nace else "unknown"
-    raise refuse("bad-group", by, "does not group firms", "Choose one of the groups", "size_class")
+    raise refuse("bad-group", by, "does not group firms", "Choose size_class, municipality or sector",
+                 "size_class")  # fmt: skip
 
 
 class _Builder:
@@ -231,12 +232,12 @@ def check_rules(source: PlanInput, rules: PlanRules) -> None:
     """Refuse rules that cannot be followed, saying which."""
     for name, value, low, high in (
         ("members", rules.members, 1, 6), ("pool", rules.pool, 1, 60), ("quarters", rules.quarters, 1, 40),
-        ("floor", rules.floor, 0, 1), ("effort", rules.effort, 0.01, 100), ("seed", rules.seed, 0, 2**63),
-        ("competence", 0.5 if rules.competence is None else rules.competence, 0.001, 0.999),
+        ("floor", rules.floor, 0, 1), ("effort", rules.effort, 0.01, 100), ("seed", rules.seed, 0, 2**63 - 1),
+        ("quantile", 0.5 if rules.competence is None else rules.competence, 0.001, 0.999),
     ):  # fmt: skip
         if not low <= value <= high:
             raise refuse("rule-out-of-range", f"{name} = {value}", f"lies outside {low} to {high}",
-                         f"Give a {name} within that range", f"{name} = {low}")  # fmt: skip
+                         "Give a value within that range", f"{name} = {low}")  # fmt: skip
     firms = {firm.id for firm in source.firms}
     organisations = {one.id for one in source.organisations}
     areas = {area.id for area in source.areas}
@@ -258,7 +259,7 @@ def check_rules(source: PlanInput, rules: PlanRules) -> None:
 def _known(given: str, known: set[str], what: str) -> None:
     if given not in known:
         raise refuse("unknown-name", given, f"is no {what} of this region",
-                     f"Give the id of a {what} from the pack", min(known, default=""))  # fmt: skip
+                     f"Give an id from the pack's table of {what}s", min(known, default=""))  # fmt: skip
 
 
 def _assemble(builder: _Builder, unknown: tuple[tuple[str, str], ...]) -> Problem:
