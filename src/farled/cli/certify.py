@@ -44,7 +44,7 @@ def certify(pack: PackFolder, plan: PlanFile, as_json: AsJson = False) -> None:
 
 
 def failures_of(region: Any, document: dict[str, Any]) -> list[dict[str, str]]:
-    """Every failure of a plan against a pack; rules that cannot be followed are failures too."""
+    """Every failure of a plan against a pack; rules that cannot be followed or read are failures too."""
     from farled.coalitions.certificate import check
     from farled.coalitions.planning import rules_of
     from farled.coalitions.problem import build
@@ -53,6 +53,11 @@ def failures_of(region: Any, document: dict[str, Any]) -> list[dict[str, str]]:
 
     try:
         problem = build(plan_input(region), rules_of(document))
+        found = check(problem, document)
     except BadInput as error:
         return [{"clause": "§P11", "where": "rules", "what": str(problem)} for problem in error.problems]
-    return [{"clause": one.clause, "where": one.where, "what": one.what} for one in check(problem, document)]
+    except (TypeError, OverflowError, RecursionError) as error:
+        # Rules of another type than asked for, figures past all bounds, nesting past the encoder.
+        what = f"is not shaped as a plan: {type(error).__name__} {error}"
+        return [{"clause": "§P11", "where": "plan", "what": what}]
+    return [{"clause": one.clause, "where": one.where, "what": one.what} for one in found]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from farled.cli.certify import PlanFile, failures_of
 from farled.cli.options import AsJson, InLanguage, Language, PackFolder
 from farled.cli.output import print_json
+
+if TYPE_CHECKING:
+    from farled.packs.values import RegionPack
 
 
 def explain(
@@ -30,15 +33,13 @@ def explain(
     document, region = read_document(plan), read_pack(pack)
     failures = failures_of(region, document)
     if failures:
-        raise refuse("plan-does-not-hold", plan.name, f"does not fit the pack ({failures[0]['what']})",
+        reason = f"does not fit the pack ({failures[0]['where']}: {failures[0]['what']})"
+        raise refuse("plan-does-not-hold", plan.name, reason,
                      "Plan again, or see `farled certify` for everything that fails")  # fmt: skip
     names = {row["firm"] for row in document["firms"]}
     if firm not in names:
-        known = {one.id for one in region.firms}
-        reason = "has no known need, so nothing is planned" if firm in known else "is no firm of this pack"
-        raise refuse(
-            "unknown-firm", firm, reason, "Give the id of a firm in the plan", min(names, default="")
-        )
+        raise refuse("unknown-firm", firm, _missing(region, document, firm),
+                     "Give the id of a firm in the plan", min(names, default=""))  # fmt: skip
     problem = build(plan_input(region), rules_of(document))
     found = explain_firm(problem, document, firm)
     if as_json:
@@ -47,3 +48,13 @@ def explain(
         from farled.cli.explain_text import show
 
         show(region, found, language)
+
+
+def _missing(region: RegionPack, document: dict[str, Any], firm: str) -> str:
+    """Why a sound plan does not list a firm."""
+    if firm not in {one.id for one in region.firms}:
+        return "is no firm of this pack"
+    only = document["rules"]["only"]
+    if only and firm not in only:
+        return "was left out: the plan was made for other firms alone"
+    return "has no known need, so nothing is planned"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from farled.cli.options import Language
-from farled.cli.output import console, heading, number
+from farled.cli.output import console, heading, number, plain
 from farled.cli.planning_text import WHY
 from farled.packs.values import RegionPack
 
 Row = dict[str, Any]
+
+_SOME = 0.05
+"""Points that show at one decimal."""
 
 _SENTENCES = {
     "covers_need": "reaches level {level:.1f} for a need of {need}",
@@ -24,7 +27,7 @@ _SENTENCES = {
     "lead": "leads the coalition",
     "in_coalition": "takes another step of this firm too",
     "lower_level": "reaches only level {level:.1f}",
-    "price": "its hours are short: {price:g} points each",
+    "price": "its hours are short: {price:.2g} points each",
     "full": "its calendar is full",
     "cost": "taking part costs {points:g} points",
     "fee": "the firm pays {euro:g} euro",
@@ -36,6 +39,22 @@ _SENTENCES = {
     "widen_eligibility": "{organisation} open to firms like this",
     "dearer": "{points:g} points less to take part, or a member who serves several needs",
 }
+
+_RULES = {
+    "size_class": ("of size class {}", "has (employees, turnover, balance) {}"),
+    "sector": ("of NACE {}", "is of {}"),
+    "place": ("in {}", "is in {}"),
+    "stage": ("at stage {}", "is at {}"),
+    "membership": ("that are members of {}", "is a member of {}"),
+    "language": ("that speak {}", "speaks {}"),
+    "market": ("bound for {}", "is bound for {}"),
+    "employees_min": ("with at least {} employees", "has {}"),
+    "employees_max": ("with at most {} employees", "has {}"),
+    "turnover_min": ("with a turnover of at least {} euro", "has {}"),
+    "turnover_max": ("with a turnover of at most {} euro", "has {}"),
+    "age_max": ("of at most {} years", "was founded in {}"),
+}
+"""Rule of eligibility → whom it takes, and what this firm has instead."""
 
 
 def sentence(reason: Row) -> str:
@@ -64,27 +83,44 @@ def show(region: RegionPack, found: Row, language: Language) -> None:
     if found["excluded"]:
         heading(screen, "Not in this firm's pool")
         for row in found["excluded"]:
-            screen.print(f"  {row['organisation']}: {'; '.join(map(_excluded, row['reasons']))}")
+            screen.print(_list([("", f"{row['organisation']}: {'; '.join(map(_excluded, row['reasons']))}")]))
 
 
 def _step(screen: Any, step: Row, names: dict[str, str]) -> None:
     service = step["service"] or "no service listed"
     what = f"{names[step['area']]}: {step['organisation']}, {service}, {step['amount']:g} {step['unit']}"
     heading(screen, f"{step['quarter']} {what}")
-    for reason in step["for"]:
-        screen.print(f"  + {sentence(reason)}")
-    for reason in step["against"]:
-        screen.print(f"  − {sentence(reason)}")
-    other = step["runner_up"]
+    rows = [("+", sentence(reason)) for reason in step["for"]]
+    rows += [("−", sentence(reason)) for reason in step["against"]]
+    screen.print(_list([*rows, ("", _runner_up(step["runner_up"]))]))
+
+
+def _list(rows: list[tuple[str, str]]) -> Any:
+    """Sentences behind their signs, folded beside and not below them."""
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table.grid(padding=(0, 1, 0, 0))
+    made.add_column(min_width=3, justify="right")
+    made.add_column(overflow="fold")
+    for sign, words in rows:
+        made.add_row(sign, Text(plain(words)))
+    return made
+
+
+def _runner_up(other: Row | None) -> str:
     if other is None:
-        screen.print("  Nobody else in the pool can take this step.")
-    else:
-        why = "; ".join(sentence(reason) for reason in other["why"]) or "ties are broken by name"
-        screen.print(f"  Runner-up: {other['organisation']}, {_less(other['points_less'])}: {why}")
+        return "Nobody else in the pool can take this step."
+    # A price that rounds to nothing is no reason a reader could weigh.
+    reasons = [one for one in other["why"] if one["code"] != "price" or one["values"]["price"] >= _SOME]
+    why = "; ".join(map(sentence, reasons)) or "ties are broken by name"
+    return f"Runner-up: {other['organisation']}, {_less(other['points_less'])}: {why}"
 
 
 def _less(points: float) -> str:
-    if points >= 0:
+    if abs(points) < _SOME:
+        return "worth the same at the plan's prices"
+    if points > 0:
         return f"{number(points, 1)} points less at the plan's prices"
     return f"{number(-points, 1)} points more at this step alone, but not within a coalition"
 
@@ -92,17 +128,19 @@ def _less(points: float) -> str:
 def _gap(screen: Any, gap: Row, names: dict[str, str]) -> None:
     heading(screen, f"Open: {names[gap['area']]}, need {gap['need']}: {WHY[gap['reason']]}")
     if gap["able"]:
-        screen.print(f"  Able in the region: {', '.join(gap['able'])}")
+        screen.print(_list([("", f"Able in the region: {', '.join(gap['able'])}")]))
     for reason in gap["would_close"][:5]:
-        screen.print(f"  Would close it: {sentence(reason)}")
+        screen.print(_list([("", f"Would close it: {sentence(reason)}")]))
 
 
 def _excluded(reason: Row) -> str:
     words = {
         "beyond_pool": "further away than the pool reaches",
-        "nothing_needed": "offers nothing this firm needs",
+        "nothing_needed": "offers nothing this firm needs and may have",
         "forbidden": "ruled out by the rules of this plan",
     }
     if reason["rule"] in words:
         return words[reason["rule"]]
-    return f"{reason['rule']} {' or '.join(reason['wanted'])} asked for, the firm has {reason['given']}"
+    wanted = " or ".join(reason["wanted"])
+    takes, has = _RULES.get(reason["rule"], (f"{reason['rule']} {{}}", "{}"))
+    return f"takes firms {takes.format(wanted)}; this one {has.format(reason['given'] or 'none')}"

@@ -56,7 +56,7 @@ def plan(
     """
     from farled.cli.progress import watched
     from farled.coalitions.planning import plan_region
-    from farled.packs.documents import write_text
+    from farled.packs.documents import check_target, write_text
     from farled.packs.planning import plan_input
     from farled.packs.reading import read_pack
 
@@ -65,6 +65,8 @@ def plan(
         floor_by=floor_by, only=tuple(firm or ()), pins=pin, forbids=forbid, effort=effort, seed=seed,
     )  # fmt: skip
     before = _before(keep, agree or [])
+    if output is not None:
+        check_target(output)
     region = read_pack(pack)
     with watched(quiet=as_json) as watch:
         document = plan_region(plan_input(region), chosen, before=before, watch=watch)
@@ -75,7 +77,7 @@ def plan(
     else:
         from farled.cli.planning_text import show_plan
 
-        show_plan(region, document, output)
+        show_plan(region, document, pack, output)
 
 
 def _text(document: dict[str, Any]) -> str:
@@ -120,7 +122,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _before(keep: Path | None, agree: list[str]) -> dict[str, Any] | None:
     """The earlier plan with the firms that have agreed since marked so."""
-    from farled.coalitions.planning import rules_of
+    from farled.coalitions.planning import must_be_plan
     from farled.errors import refuse
     from farled.packs.documents import read_document
 
@@ -130,7 +132,7 @@ def _before(keep: Path | None, agree: list[str]) -> dict[str, Any] | None:
                          "Give the earlier plan with --keep", "--keep plan.json --agree f012")  # fmt: skip
         return None
     document = read_document(keep)
-    rules_of(document)
+    must_be_plan(document)
     rows = {row["firm"]: row for row in document["firms"]}
     for name in agree:
         if name not in rows:
