@@ -139,7 +139,7 @@ def _between(level: float) -> Floats:
 def _values(x: Instance, new: Ints, amounts: list[int]) -> list[float]:
     """Optima of the linear programme with each amount (quarter-hours a quarter) for the newcomer."""
     ends = [_given(x, new, amount) for amount in (min(amounts), max(amounts))]
-    columns = _columns(ends)
+    columns = _columns(ends, new)
     master = Master(ends[-1], columns)
     master.solve(interior=True)
     found = {}
@@ -160,7 +160,7 @@ def _given(x: Instance, new: Ints, amount: int) -> Instance:
     return given
 
 
-def _columns(ends: list[Instance]) -> Columns:
+def _columns(ends: list[Instance], new: Ints) -> Columns:
     """One pool of columns near the best prices of both ends of the curve."""
     rows: list[Ints] = []
     for x in ends:
@@ -176,7 +176,29 @@ def _columns(ends: list[Instance]) -> Columns:
                 break
             pool = _wider(pricer, found, pool)
         rows.append(pool.rows())
-    return merge(pricer, prices, *rows)
+    everything = np.unique(np.concatenate(rows), axis=0)
+    return merge(pricer, prices, everything, _without(ends[-1], new, everything))
+
+
+def _without(x: Instance, new: Ints, rows: Ints) -> Ints:
+    """Every column that takes the newcomer, once more without it.
+
+    Without these the programme without hours would lack what the others have, and the gain would be
+    that lack and not the newcomer.
+    """
+    option = rows[:, 2:]
+    taken = (option >= 0) & np.isin(x.class_resource[x.option_class[np.maximum(option, 0)]], new)
+    there = taken.any(axis=1)
+    kept = rows[there].copy()
+    slot = x.option_slot[np.where(taken, option, 0)[there].max(axis=1)]
+    kept[:, 2:][taken[there]] = -1
+    sets = {frozenset(s) - {-1}: i for i, s in enumerate(x.subset_slots.tolist())}
+    subsets = x.subset_slots.tolist()
+    kept[:, 1] = [
+        sets.get(frozenset(subsets[i]) - {-1, gone}, -1)
+        for i, gone in zip(kept[:, 1].tolist(), slot.tolist(), strict=True)
+    ]
+    return kept
 
 
 def _wider(pricer: Pricer, prices: Prices, pool: Columns) -> Columns:

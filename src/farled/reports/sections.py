@@ -34,6 +34,7 @@ class Section:
         table: The figures behind the chart.
         tables_shown: Pack tables it shows, for the mark of invented data.
         beside: A further table with its legend.
+        heading: Key of its heading where that is not its id.
     """
 
     id: str
@@ -43,6 +44,12 @@ class Section:
     table: Table | None = None
     tables_shown: frozenset[str] = frozenset()
     beside: tuple[str, Table] | None = None
+    heading: str = ""
+
+    @property
+    def name(self) -> str:
+        """Key of its heading among the words."""
+        return f"section.{self.heading or self.id}"
 
 
 MOST_BARS = 24
@@ -142,6 +149,7 @@ def closing(model: ReportModel, names: Names, say: Speaker) -> Section:
         Table(head, tuple(table), frozenset({0, 1, 2})) if points else None,
         frozenset({"claims", "answers", "capacity"}),
         nearest,
+        "" if points else "nearest",
     )
 
 
