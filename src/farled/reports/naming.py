@@ -5,6 +5,8 @@ from __future__ import annotations
 from farled.reports.language import Speaker
 from farled.reports.values import Reason, ReportModel
 
+_LEVELS = frozenset({"level", "low", "high"})
+
 
 class Names:
     """Display names of one report."""
@@ -35,5 +37,7 @@ class Names:
         if isinstance(value, str):
             known = {"area": self.area, "organisation": self.organisation}.get(name)
             return known(value) if known else value
+        if name in _LEVELS and isinstance(value, float):
+            return self._speaker.count(value, 1)
         decimals = 0 if value == round(value) else 2 if abs(value) < 1 else 1
         return self._speaker.count(value, decimals)
