@@ -102,8 +102,17 @@ class Assignment:
         torn[self.columns.type_of[np.abs(left - np.rint(left)) > 1e-6]] = True
         return np.flatnonzero(torn[self.firm_type])
 
-    def refine(self, part: Part, window: int, nodes: int = _NODES) -> tuple[Ints, int] | None:
-        """Solve one part: the columns of its firms and the gain, or None without one. Pure."""
+    def refine(
+        self, part: Part, window: int, nodes: int = _NODES, precision: float = 1e-6
+    ) -> tuple[Ints, int] | None:
+        """Solve one part: the columns of its firms and the gain, or None without one. Pure.
+
+        Args:
+            part: The firms and what they may use.
+            window: How far below its type's best a column may lie, × PRICE_SCALE.
+            nodes: Most branching nodes.
+            precision: Gap at which a part is good enough, as a share of its worth.
+        """
         types, member = np.unique(self.firm_type[part.firms], return_inverse=True)
         counts = np.bincount(member)
         now = np.bincount(self.column[part.firms], minlength=len(self.columns.value))
@@ -114,7 +123,7 @@ class Assignment:
         too_big = np.zeros(len(picked), np.bool_)
         too_big[owner[self.jobs.amount[entries] > part.room[self.jobs.resource[entries]]]] = True
         picked = picked[~too_big & ((self.columns.loss[picked] <= window) | (now[picked] > 0))]
-        found = self._solve(part, types, counts, picked, now, nodes)
+        found = self._solve(part, types, counts, picked, now, nodes, precision)
         if found is None:
             return None
         gain = int(self.columns.value[picked] @ (found - now[picked]))
@@ -128,7 +137,7 @@ class Assignment:
         return (result, gain) if len(chosen) == len(firms) else None
 
     def _solve(
-        self, part: Part, types: Ints, counts: Ints, picked: Ints, now: Ints, nodes: int
+        self, part: Part, types: Ints, counts: Ints, picked: Ints, now: Ints, nodes: int, precision: float
     ) -> Ints | None:
         """How many firms take each picked column; None without a solution."""
         entries, owner = self._entries(picked)
@@ -141,7 +150,7 @@ class Assignment:
         start = np.searchsorted(column[order], np.arange(len(picked))).astype(np.int32)
         model = quiet_model()
         model.setOptionValue("mip_max_nodes", nodes)
-        model.setOptionValue("mip_rel_gap", 1e-6)
+        model.setOptionValue("mip_rel_gap", precision)
         # Every firm takes exactly one column: the empty one is among those picked.
         lower = np.r_[np.full(len(resources), -_INF), counts.astype(float)]
         add_rows(model, lower, np.r_[part.room[resources], counts].astype(float))
@@ -189,9 +198,9 @@ class Assignment:
         order = np.argsort(-(score + rng.random(firms)), kind="stable")
         return np.sort(order[:size])
 
-    def improve_part(self, part: Part, window: int) -> int:
+    def improve_part(self, part: Part, window: int, precision: float) -> int:
         """Solve one part and keep its result; the gain in value units."""
-        found = self.refine(part, window)
+        found = self.refine(part, window, precision=precision)
         if found is None:
             return 0
         self.put(part.firms, found[0])

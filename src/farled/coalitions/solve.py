@@ -10,6 +10,7 @@ import numpy as np
 from farled.coalitions.bound import Resources
 from farled.coalitions.columns import Columns, column_value, list_columns, merge
 from farled.coalitions.construct import PASSES, Construction
+from farled.coalitions.exact import Branching
 from farled.coalitions.improve import Assignment, Part
 from farled.coalitions.instance import POINT, PRICE_SCALE, Instance, Ints
 from farled.coalitions.master import Floats, Master, floor_rows
@@ -22,6 +23,9 @@ LARGE = 20_000
 
 SMALL = 260
 """Firms up to which the remaining gap is attacked by branching."""
+
+CASES = 400
+"""Cases branching may look at, at the usual effort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +137,14 @@ def solve(x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed:
     run.bound = prices.bound
     if x.firms > LARGE or run.stopped:
         return _from_prices(run, prices)
-    built = _build(run, prices, effort)
+    # Precedence and aid multiply columns; branching over all of them is for those without.
+    exact = x.firms <= SMALL and not x.floor_permille and not run.pricer.linked.any()
+    built = _build(run, prices, 0.05 * effort if exact else effort)
     columns, part, prices = _columns(run, prices, built.columns())
     run.bound = prices.bound
     assignment = _best_start(run, columns, part, prices, built)
+    if exact and not run.stopped:
+        return _exact(run, assignment, prices, effort)
     _improve(run, assignment, effort)
     tree = None
     if x.firms <= SMALL and not run.stopped:
@@ -151,7 +159,8 @@ def _build(run: _Run, prices: Prices, effort: float) -> Construction:
         built.sweep(share)
     run.value = built.value
     if run.x.firms <= 3000:
-        rounds = int(effort * 200)
+        # Where needs are tied across quarters, columns are too many to list: rebuilding must do it.
+        rounds = int(effort * (200 if run.pricer.linked.any() else 30))
         parts = max(50, min(500, 400_000 // max(1, len(run.x.need_menu))))
         built.anneal(rounds, parts, 16, lambda done: run.tell("plan", done, rounds))
     run.value = built.value
@@ -189,7 +198,7 @@ def _columns(run: _Run, prices: Prices, rows: Ints) -> tuple[Columns, Floats, Pr
 
 def _wide(x: Instance, window: int) -> int:
     """The window in proportion to what a column is worth: points suit weights near 1."""
-    worth = np.median(x.need_worth) / (20 * POINT) if len(x.need_worth) else 1.0
+    worth = np.median(x.need_worth) / (40 * POINT) if len(x.need_worth) else 1.0
     return max(1, int(window * max(1.0, worth)))
 
 
@@ -232,25 +241,28 @@ def _make_whole(run: _Run, assignment: Assignment, part: Floats) -> None:
 
 
 def _improve(run: _Run, assignment: Assignment, effort: float) -> None:
-    """One small problem after another, until nothing is gained any more."""
+    """One small problem after another, among ever more columns, until nothing is gained any more."""
     x = run.x
-    rounds = int(effort * max(60, x.firms // 60))
-    size = _part_size(assignment)
+    rounds = int(effort * max(150, x.firms // 40))
+    windows = [_wide(x, points * POINT) * PRICE_SCALE for points in (3, 5 if x.firms <= 400 else 3)]
     quiet = 0
     for done in range(rounds):
         run.value = assignment.value
         if run.tell("plan", done, rounds) or gap(assignment.value, round_down(run.bound or 0, run.step)) == 0:
             break
-        gain = assignment.improve_part(assignment.choose_part(run.rng, size), _window(x))
-        quiet = 0 if gain else quiet + 1
-        if quiet >= 25:
+        window = windows[min(quiet // 30, 1)]
+        part = assignment.choose_part(run.rng, _part_size(assignment, window))
+        # A part need not be solved better than the whole is known to be.
+        precision = max(1e-6, gap(assignment.value, run.bound or 0) / 10)
+        quiet = 0 if assignment.improve_part(part, window, precision) else quiet + 1
+        if quiet >= 45:
             break
     run.value = assignment.value
 
 
-def _part_size(assignment: Assignment) -> int:
+def _part_size(assignment: Assignment, window: int) -> int:
     """Firms in a part, so that its programme has some 2,000 columns: quick, and yet worth it."""
-    near = assignment.columns.loss <= _window(assignment.x)
+    near = assignment.columns.loss <= window
     return max(8, min(150, len(assignment.column), int(2000 * assignment.x.types / max(1, near.sum()))))
 
 
@@ -275,6 +287,27 @@ def _prove(run: _Run, assignment: Assignment, prices: Prices, effort: float) -> 
         return None
     return prove(run.x, assignment, prices, run.step, int(effort * 40),
                  lambda done, of: run.tell("proof", done, of))  # fmt: skip
+
+
+def _exact(run: _Run, assignment: Assignment, prices: Prices, effort: float) -> Solution:
+    """Branch from a plan of some worth; what is better turns up on the way (§P8)."""
+    x = run.x
+    run.value = assignment.value
+    short = prices.bound // PRICE_SCALE - assignment.value
+    listed = list_columns(run.pricer, prices, max(1, int(0.3 * short)), 2000)
+    pool = merge(run.pricer, prices, listed.rows(), assignment.columns.rows()[np.unique(assignment.column)])
+    proof = Branching(x, pool, prices, assignment.value, run.step).run(
+        int(effort * CASES), lambda done, of: run.tell("proof", done, of)
+    )
+    tree = proof.tree if len(proof.tree.cases) > 1 else None
+    if tree is None:  # the first case's prices are at least as good as those it began with
+        prices = proof.tree.cases[0].prices
+    if proof.rows is None:
+        return _solution(run, assignment, prices, tree)
+    rows = proof.rows
+    bound = round_down(min(prices.bound, proof.tree.bound), run.step)
+    return Solution(rows[:, 0], rows[:, 1], rows[:, 2:], proof.count, proof.value, prices, tree, bound,
+                    run.stopped)  # fmt: skip
 
 
 def _solution(run: _Run, assignment: Assignment, prices: Prices, tree: Tree | None) -> Solution:
