@@ -70,8 +70,8 @@ class Region:
             if not eligibility(one, self.source.eligibility, firm, on=self.source.date).eligible:
                 continue
             listed = [s for s in self.source.services if (s.organisation, s.area) == (one.id, area)]
-            usable = [s for s in listed
-                      if eligibility(one, self.source.eligibility, firm, s, on=self.source.date).eligible]  # fmt: skip
+            rules, day = self.source.eligibility, self.source.date
+            usable = [s for s in listed if eligibility(one, rules, firm, s, on=day).eligible]
             for service in usable if listed else [None]:
                 yield from self._in_quarters(firm, one, area, need, service)
 
