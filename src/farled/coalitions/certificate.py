@@ -379,8 +379,8 @@ class _Check:
                 int(self.x.class_amount[job]) / per_unit,
             )
             theirs = (row["organisation"], row["area"], row["quarter"], row["unit"], row["amount"])
-            if mine != theirs or not isinstance(row["price"], int):
-                self.fail("§P6", f"proof.jobs[{job}]", f"must be {mine} with a whole price")
+            if mine != theirs or not isinstance(row["price"], int) or row["price"] < 0:
+                self.fail("§P6", f"proof.jobs[{job}]", f"must be {mine} with a whole price, 0 or more")
                 return False
         if not ok:
             self.fail("§P6", "proof.jobs", f"must price {len(self.x.class_amount)} jobs, prices {len(rows)}")
