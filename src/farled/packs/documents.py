@@ -53,7 +53,10 @@ def _parsed(text: str) -> Any:
         text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=_without_doubles
     )
     if _HALF.search(text):
-        json.dumps(document, ensure_ascii=False).encode("utf-8")
+        try:
+            json.dumps(document, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ValueError("it holds half a character") from error
     return document
 
 
