@@ -54,17 +54,23 @@ def plan(
 
     Ctrl-C ends the work with the best plan so far and its gap.
     """
+    chosen = _rules(
+        members=members, pool=pool, competence=quantile, start=start, quarters=quarters, floor=floor,
+        floor_by=floor_by, only=tuple(firm or ()), pins=pin, forbids=forbid, effort=effort, seed=seed,
+    )  # fmt: skip
+    _plan(pack, chosen, _before(keep, agree or []), output, as_json=as_json)
+
+
+def _plan(
+    pack: Path, chosen: PlanRules, before: dict[str, Any] | None, output: Path | None, *, as_json: bool
+) -> None:
+    """Plan, write and show; where the plan could not be written, nothing is begun."""
     from farled.cli.progress import watched
     from farled.coalitions.planning import plan_region
     from farled.packs.documents import check_target, write_text
     from farled.packs.planning import plan_input
     from farled.packs.reading import read_pack
 
-    chosen = _rules(
-        members=members, pool=pool, competence=quantile, start=start, quarters=quarters, floor=floor,
-        floor_by=floor_by, only=tuple(firm or ()), pins=pin, forbids=forbid, effort=effort, seed=seed,
-    )  # fmt: skip
-    before = _before(keep, agree or [])
     if output is not None:
         check_target(output)
     region = read_pack(pack)
