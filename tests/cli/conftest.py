@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +72,29 @@ def changed(tmp_path: Path) -> Changed:
 def packs() -> Path:
     """The packs that come with the project."""
     return PACKS
+
+
+EFFORT = "0.01"
+FIRMS = tuple(f"s{n:03d}" for n in range(1, 32))
+RULES = (*(word for firm in FIRMS for word in ("--firm", firm)), "--quarters", "1", "--effort", EFFORT)
+"""Few enough firms and quarters for a plan in two seconds, and short of hours all the same."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan that the whole session reads and nobody changes."""
+
+    pack: Path
+    file: Path
+    document: dict[str, Any]
+    out: str
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """One plan of a part of the small demonstration region."""
+    file = tmp_path_factory.mktemp("plan") / "plan.json"
+    words = ["plan", str(PACKS / "saltvidda"), *RULES, "-o", str(file)]
+    result = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"}).invoke(app, words)
+    assert result.exit_code == 0, result.output
+    return Made(PACKS / "saltvidda", file, json.loads(file.read_text("utf-8")), result.stdout)
