@@ -252,6 +252,8 @@ class Branching:
         self.programme = _Programme(x, columns, self.resources)
         self.tree = Tree()
         self.better: tuple[Ints, Ints] | None = None
+        self._queue: list[tuple[int, int]] = []
+        self._branches: dict[int, tuple[int, int, int]] = {}
         self.memory: dict[tuple[int, int], _Remembered] = {}
 
     @property
@@ -259,38 +261,33 @@ class Branching:
         """A case whose bound is below this, × PRICE_SCALE, holds no better plan."""
         return (self.value + self.step) * PRICE_SCALE
 
-    def run(self, cases: int, tick: Callable[[int, int], bool]) -> Proof:
-        """Branch until all is closed, `cases` are used up, or `tick` says stop."""
-        queue: list[tuple[int, int]] = []
-        branches: dict[int, tuple[int, int, int]] = {}
-        self._visit((), self.root, queue, branches)
-        while queue and len(self.tree.cases) + 1 < cases and not tick(len(self.tree.cases), cases):
-            bound, at = heapq.heappop(queue)
-            if -bound < self.cutoff:
-                break
-            if at not in branches:
-                heapq.heappush(queue, (bound, at))
-                break
-            self._split(at, branches.pop(at), queue, branches)
-        closed = self.tree.bound < self.cutoff
-        rows, count = self.better or (None, np.zeros(0, np.int64))
-        return Proof(self.tree, rows, count, self.value, closed)
+    def raise_value(self, value: int) -> None:
+        """Take note of a better plan found elsewhere; branching may then be run on."""
+        if value > self.value:
+            self.value, self.better = value, None
 
-    def _split(
-        self, at: int, branch: tuple[int, int, int], queue: list[tuple[int, int]],
-        branches: dict[int, tuple[int, int, int]],
-    ) -> None:  # fmt: skip
+    def run(self, cases: int, tick: Callable[[int, int], bool]) -> Proof:
+        """Branch until all is closed, the tree has `cases`, or `tick` says stop; may be run on."""
+        if not self.tree.cases:
+            self._visit((), self.root)
+        while self._queue and len(self.tree.cases) + 1 < cases and not tick(len(self.tree.cases), cases):
+            bound, at = self._queue[0]
+            if -bound < self.cutoff or at not in self._branches:
+                break
+            heapq.heappop(self._queue)
+            self._split(at, self._branches.pop(at))
+        rows, count = self.better or (None, np.zeros(0, np.int64))
+        return Proof(self.tree, rows, count, self.value, self.tree.bound < self.cutoff)
+
+    def _split(self, at: int, branch: tuple[int, int, int]) -> None:
         job, need, whole = branch
         parent = self.tree.cases[at]
         parent.children = (len(self.tree.cases), len(self.tree.cases) + 1)
         parent.branch = branch
         for limit in (Limit(job, need, whole, -1), Limit(job, need, -1, whole + 1)):
-            self._visit((*parent.limits, limit), parent.prices, queue, branches)
+            self._visit((*parent.limits, limit), parent.prices)
 
-    def _visit(
-        self, limits: tuple[Limit, ...], known: Prices, queue: list[tuple[int, int]],
-        branches: dict[int, tuple[int, int, int]],
-    ) -> None:  # fmt: skip
+    def _visit(self, limits: tuple[Limit, ...], known: Prices) -> None:
         best, value, parts = self._bound(limits, known)
         at = len(self.tree.cases)
         self.tree.cases.append(Case(limits, best))
@@ -298,8 +295,8 @@ class Branching:
             return
         branch = self._choose(value, parts)
         if branch is not None:
-            branches[at] = branch
-        heapq.heappush(queue, (-best.bound, at))
+            self._branches[at] = branch
+        heapq.heappush(self._queue, (-best.bound, at))
 
     def _bound(self, limits: tuple[Limit, ...], known: Prices) -> tuple[Prices, float, Floats]:
         """The best prices of a case: columns and patterns brought in until the bound is the optimum."""
