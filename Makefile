@@ -50,8 +50,8 @@ run: .venv/run.stamp
 	@$(BIN)/farled certify $(PACK) $(OUT)/plan.json
 	@$(call step,Why this for one firm?  farled explain $(PACK) $(OUT)/plan.json --firm $(FIRM))
 	@$(BIN)/farled explain $(PACK) $(OUT)/plan.json --firm $(FIRM)
-	@$(call step,A page to share  farled report $(PACK) -o $(OUT)/report.html)
-	@$(BIN)/farled report $(PACK) -o $(OUT)/report.html
+	@$(call step,A page to share  farled report $(PACK) --plan $(OUT)/plan.json -o $(OUT)/report.html)
+	@$(BIN)/farled report $(PACK) --plan $(OUT)/plan.json -o $(OUT)/report.html
 
 test: .venv/run.stamp .venv/test.stamp
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
