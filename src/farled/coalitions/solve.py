@@ -10,7 +10,7 @@ import numpy as np
 from farled.coalitions.bound import Resources
 from farled.coalitions.columns import Columns, column_value, list_columns, merge
 from farled.coalitions.construct import PASSES, Construction
-from farled.coalitions.exact import Branching
+from farled.coalitions.exact import Branching, Proof
 from farled.coalitions.improve import Assignment, Part
 from farled.coalitions.instance import POINT, PRICE_SCALE, Instance, Ints
 from farled.coalitions.master import Floats, Master, floor_rows
@@ -139,7 +139,7 @@ def solve(x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed:
         return _from_prices(run, prices)
     # Precedence and aid multiply columns; branching over all of them is for those without.
     exact = x.firms <= SMALL and not x.floor_permille and not run.pricer.linked.any()
-    built = _build(run, prices, 0.05 * effort if exact else effort)
+    built = _build(run, prices, effort / 3 if exact else effort)
     columns, part, prices = _columns(run, prices, built.columns())
     run.bound = prices.bound
     assignment = _best_start(run, columns, part, prices, built)
@@ -294,20 +294,33 @@ def _exact(run: _Run, assignment: Assignment, prices: Prices, effort: float) -> 
     x = run.x
     run.value = assignment.value
     short = prices.bound // PRICE_SCALE - assignment.value
-    listed = list_columns(run.pricer, prices, max(1, int(0.3 * short)), 2000)
+    listed = list_columns(run.pricer, prices, max(1, int(0.3 * short)), 32)
     pool = merge(run.pricer, prices, listed.rows(), assignment.columns.rows()[np.unique(assignment.column)])
-    proof = Branching(x, pool, prices, assignment.value, run.step).run(
-        int(effort * CASES), lambda done, of: run.tell("proof", done, of)
-    )
-    tree = proof.tree if len(proof.tree.cases) > 1 else None
-    if tree is None:  # the first case's prices are at least as good as those it began with
-        prices = proof.tree.cases[0].prices
-    if proof.rows is None:
-        return _solution(run, assignment, prices, tree)
-    rows = proof.rows
-    bound = round_down(min(prices.bound, proof.tree.bound), run.step)
-    return Solution(rows[:, 0], rows[:, 1], rows[:, 2:], proof.count, proof.value, prices, tree, bound,
-                    run.stopped)  # fmt: skip
+    branching = Branching(x, pool, prices, assignment.value, run.step)
+    cases = int(effort * CASES)
+    proof = branching.run(cases // 2, lambda done, of: run.tell("proof", done, cases))
+    assignment = _with_rows(run, assignment, prices, proof)
+    run.bound = min(prices.bound, proof.tree.bound)
+    if not proof.closed and not run.stopped:  # a better plan closes cases too
+        _improve(run, assignment, effort)
+        branching.raise_value(assignment.value)
+        proof = branching.run(cases, lambda done, of: run.tell("proof", done, of))
+        assignment = _with_rows(run, assignment, prices, proof)
+    if len(proof.tree.cases) == 1:  # one case is no case: its prices prove the bound
+        return _solution(run, assignment, proof.tree.cases[0].prices, None)
+    return _solution(run, assignment, prices, proof.tree)
+
+
+def _with_rows(run: _Run, assignment: Assignment, prices: Prices, proof: Proof) -> Assignment:
+    """The plan that branching met, if it met a better one."""
+    if proof.rows is None or proof.value <= assignment.value:
+        return assignment
+    columns = merge(run.pricer, prices, assignment.columns.rows(), proof.rows)
+    better = Assignment(run.x, columns, assignment.slope)
+    rows = np.repeat(proof.rows, proof.count, axis=0)
+    rows = rows[np.argsort(rows[:, 0], kind="stable")]
+    better.put(np.arange(run.x.firms), columns.find(rows))
+    return better
 
 
 def _solution(run: _Run, assignment: Assignment, prices: Prices, tree: Tree | None) -> Solution:
