@@ -129,7 +129,7 @@ def solve(x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed:
         seed: Seed of the search order.
     """
     run = _Run(x, watch, seed)
-    if x.types == 0 or len(x.option_value) == 0:
+    if x.firms == 0 or len(x.option_value) == 0:
         return _nothing(x)
     iterations = 300 if x.firms <= LARGE else 120
     prices = search(run.pricer, run.resources, iterations,
@@ -339,6 +339,12 @@ def _from_prices(run: _Run, prices: Prices) -> Solution:
     built = Construction(run.pricer, prices, run.rng)
     for share in PASSES:
         built.sweep(share)
+    if x.floor_permille:  # prices lean towards the floor, but do not see that it holds
+        columns = merge(run.pricer, prices, built.columns())
+        kept = Assignment(x, columns, _slope(x, prices))
+        kept.put(np.arange(x.firms), columns.find(built.columns()))
+        _restore_floor(kept)
+        return _solution(run, kept, prices, None)
     unique, count = np.unique(built.columns(), axis=0, return_counts=True)
     value = int(column_value(x, unique[:, 0], unique[:, 1], unique[:, 2:]) @ count)
     bound = round_down(prices.bound, run.step)
