@@ -62,7 +62,7 @@ def test_p7_small_exact_problems_only_gain(start: Assignment) -> None:
     rng = np.random.default_rng(2)
     for _ in range(12):
         before = start.value
-        gain = start.improve_part(start.choose_part(rng, 15), 8 * POINT * PRICE_SCALE)
+        gain = start.improve_part(start.choose_part(rng, 15), 8 * POINT * PRICE_SCALE, 1e-6)
         assert start.value == before + gain and gain >= 0
         assert in_order(start)
     assert start.value > 0

@@ -16,7 +16,7 @@ from farled.coalitions.problem import build
 from farled.coalitions.solve import Progress, gap, round_down, solve, value_step
 from farled.coalitions.values import PlanInput, PlanRules
 
-SEEDS = range(120)
+SEEDS = range(80)
 
 
 def compare(source: PlanInput, rules: PlanRules) -> tuple[bool, bool]:
@@ -47,7 +47,7 @@ def test_p6_calendars_bind_in_many_of_these_regions() -> None:
 
 
 def test_p9_with_a_floor_the_same_holds() -> None:
-    rules = [replace(tiny_rules(seed), effort=0.03, floor=0.8) for seed in range(60)]
+    rules = [replace(tiny_rules(seed), effort=0.03, floor=0.8) for seed in range(40)]
     found = [compare(tiny_region(seed), one) for seed, one in enumerate(rules)]
     assert sum(reached for reached, _ in found) >= 0.9 * len(found)
 
