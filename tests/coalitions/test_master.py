@@ -95,26 +95,6 @@ def test_p5_its_prices_bound_every_plan_and_cuts_lower_it(
     assert again.value == pytest.approx(master.value)
 
 
-def test_p8_classes_and_columns_can_be_limited(programme: tuple[Instance, Columns, Prices]) -> None:
-    x, columns, _ = programme
-    master, most = Master(x, columns), Resources(x).most
-    master.add_class_rows(most)
-    entries = Jobs.of(x, columns)
-    part = master.solve()
-    use = np.bincount(entries.job, part[entries.column_of()], len(most))
-    job = int(use.argmax())
-    high = most.copy()
-    high[job] = 1
-    master.limit_classes(np.zeros_like(most), high)
-    part = master.solve()
-    assert np.bincount(entries.job, part[entries.column_of()], len(most))[job] <= 1 + 1e-6
-    barred = np.flatnonzero(part > 1e-6)
-    master.limit_columns(barred, [0])
-    part = master.solve()
-    assert (part[barred] < 1e-9).all()
-    assert part[columns.start[0] : columns.start[1]].sum() >= 1 - 1e-6
-
-
 def test_p9_floor_rows_are_zero_exactly_at_the_floor() -> None:
     x = instance(60, 4)
     x = replace(x, floor_permille=1000, groups=2, type_group=np.arange(x.types) % 2)

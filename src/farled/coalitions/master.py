@@ -17,7 +17,6 @@ from farled.coalitions.prices import Prices
 Floats = NDArray[np.float64]
 _INF = highspy.kHighsInf
 _TIGHT = 1e-6
-_DEAR = 1e4
 
 
 def quiet_model(threads: int = 1) -> highspy.Highs:
@@ -88,7 +87,6 @@ class Master:
         self.jobs = Jobs.of(x, columns)
         self.cuts: list[Cut] = []
         self._cut_rows: list[int] = []
-        self._class_row = -1
         self.model = quiet_model()
         resources, types = len(x.capacity), x.types
         upper = np.r_[x.capacity, x.count].astype(float)
@@ -127,42 +125,11 @@ class Master:
         """Rows so far."""
         return int(self.model.getNumRow())
 
-    def add_class_rows(self, most: Ints) -> None:
-        """A row per job class that counts its jobs, for branching (§P8); before any cut is added."""
-        self._class_row = self.rows
-        column = self.jobs.column_of()
-        for job in range(len(most)):
-            at = column[self.jobs.job == job]
-            self.model.addRow(0.0, float(most[job]), len(at), at.astype(np.int32), np.ones(len(at)))
-        # What a case demands and the pool cannot give is bought dearly, so that prices show it.
-        self._gift = self.model.getNumCol()
-        rows = np.r_[np.arange(self._class_row, self.rows), len(self.x.capacity) + np.arange(self.x.types)]
-        n = len(rows)
-        self.model.addCols(n, np.full(n, -_DEAR), np.zeros(n), np.full(n, _INF), n,
-                           np.arange(n, dtype=np.int32), rows.astype(np.int32), np.ones(n))  # fmt: skip
-
-    def limit_classes(self, low: Ints, high: Ints) -> None:
-        """Set how many jobs of each class there may be."""
-        rows = np.arange(self._class_row, self._class_row + len(low), dtype=np.int32)
-        self.model.changeRowsBounds(len(rows), rows, low.astype(float), high.astype(float))
-
-    def limit_columns(self, barred: Ints, demanded: list[int]) -> None:
-        """Bar columns, and demand a column of every type one of whose needs a case demands."""
-        n = len(self.columns.value)
-        upper = np.full(n, _INF)
-        upper[barred] = 0.0
-        self.model.changeColsBounds(n, np.arange(n, dtype=np.int32), np.zeros(n), upper)
-        lower = np.full(self.x.types, -_INF)
-        for need in demanded:
-            lower[np.searchsorted(self.x.need_start, need, side="right") - 1] = 1.0
-        rows = np.arange(self.x.types, dtype=np.int32) + len(self.x.capacity)
-        self.model.changeRowsBounds(len(rows), rows, lower, self.x.count.astype(float))
-
     def solve(self, *, interior: bool = False) -> Floats:
         """(C,) the best parts of columns; from scratch, an interior-point method is the faster."""
         self.model.setOptionValue("solver", "ipm" if interior else "simplex")
         self.model.run()
-        return np.array(self.model.getSolution().col_value)[: len(self.columns.value)]
+        return np.array(self.model.getSolution().col_value)
 
     def prices(self) -> Prices:
         """Job and floor prices from the duals; the bound is left for `evaluate` to find."""
@@ -172,8 +139,6 @@ class Master:
         job = np.maximum(0.0, dual[:resources])[x.class_resource] * x.class_amount
         first = resources + x.types
         floor = np.maximum(0.0, -dual[first : first + self.floors])
-        if self._class_row >= 0:  # a class row may demand as well as allow: either sign
-            job += dual[self._class_row : self._class_row + len(job)]
         for cut, row in zip(self.cuts, self._cut_rows, strict=True):
             job[cut.jobs] += max(0.0, float(dual[row])) * cut.weight
         scale = POINT * PRICE_SCALE

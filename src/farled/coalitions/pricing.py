@@ -98,7 +98,7 @@ class Pricer:
                 phi, subset, option, uses[w],
             )  # fmt: skip
 
-        if x.types < 64:
+        if x.types < 1000:  # threads cost more than they save
             for w in range(WORKERS):
                 part(w)
         else:

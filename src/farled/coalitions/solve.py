@@ -16,7 +16,7 @@ from farled.coalitions.instance import POINT, PRICE_SCALE, Instance, Ints
 from farled.coalitions.master import Floats, Master, floor_rows
 from farled.coalitions.prices import Prices, evaluate, search
 from farled.coalitions.pricing import Pricer
-from farled.coalitions.tree import Tree, prove
+from farled.coalitions.tree import Tree
 
 LARGE = 20_000
 """Firms above which the plan is made from prices alone, without linear programmes."""
@@ -146,10 +146,7 @@ def solve(x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed:
     if exact and not run.stopped:
         return _exact(run, assignment, prices, effort)
     _improve(run, assignment, effort)
-    tree = None
-    if x.firms <= SMALL and not run.stopped:
-        tree = _prove(run, assignment, prices, effort)
-    return _solution(run, assignment, prices, tree)
+    return _solution(run, assignment, prices, None)
 
 
 def _build(run: _Run, prices: Prices, effort: float) -> Construction:
@@ -277,16 +274,6 @@ def _restore_floor(assignment: Assignment) -> None:
         firms = np.flatnonzero(drag)
         batch = firms[np.argsort(worth[firms], kind="stable")][: max(1, len(firms) // 20)]
         assignment.put(batch, assignment.empty[assignment.firm_type[batch]])
-
-
-def _prove(run: _Run, assignment: Assignment, prices: Prices, effort: float) -> Tree | None:
-    """Branch until nothing better than the plan is left, or the allowance is used up."""
-    if round_down(prices.bound, run.step) <= run.x.firms and assignment.value == 0:
-        return None
-    if gap(assignment.value, round_down(prices.bound, run.step)) == 0:
-        return None
-    return prove(run.x, assignment, prices, run.step, int(effort * 40),
-                 lambda done, of: run.tell("proof", done, of))  # fmt: skip
 
 
 def _exact(run: _Run, assignment: Assignment, prices: Prices, effort: float) -> Solution:
