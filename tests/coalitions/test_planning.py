@@ -116,6 +116,20 @@ def test_p10_a_capacity_cut_moves_agreed_firms_and_says_why() -> None:
     assert check(build(cut, RULES), after) == ()
 
 
+def test_p10_a_calendar_cut_in_half_keeps_the_first_by_id_only() -> None:
+    """8 and 16 hours were agreed; 16 are left: each would fit alone."""
+
+    def hub(hours: float) -> PlanInput:
+        rows = tuple(Capacity("hub", "sales", FIRST.later(q), hours * (1 - q)) for q in (0, 1))
+        return region(capacity=rows, levels=levels({("hub", "sales"): 3}))
+
+    before = agree(plan_region(hub(24), RULES))
+    assert all(row["steps"] for row in before["firms"])
+    after = plan_region(hub(16), RULES, before=before)
+    assert (lost(after, "f1"), lost(after, "f2")) == ([], ["capacity was cut"])
+    assert check(build(hub(16), RULES), after) == ()
+
+
 def test_p10_what_is_no_longer_offered_cannot_stay() -> None:
     source = region()
     before = agree(plan_region(source, RULES))
