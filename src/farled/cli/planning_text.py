@@ -69,6 +69,8 @@ def _reached(screen: Any, plan: Row) -> None:
                  f"a coalition, with {counted(steps, 'step')}.")  # fmt: skip
     screen.print(f"Worth {number(plan['value'], 1)} points; no plan can exceed {number(plan['bound'], 1)} "
                  f"(gap {plan['gap_percent']:.2f} %).")  # fmt: skip
+    if plan["rules"]["floor"] and not plan["value"] and plan["firms"]:
+        screen.print("Under this floor no plan but the empty one was found: give a lower --floor.")
     if plan["ended_early"]:
         screen.print("Ended early: this is the best plan found until then.")
 

@@ -85,6 +85,11 @@ class Assignment:
         """Whether every group's fairness floor is met (§P9)."""
         return bool((self.floor[:, self.column].sum(axis=1) >= -1e-9).all())
 
+    def _floor_after(self, columns: Ints, change: Ints) -> bool:
+        """Whether the floors hold when these columns are taken so many times more (§P9)."""
+        after = self.floor[:, self.column].sum(axis=1) + self.floor[:, columns] @ change
+        return bool((after >= -1e-9).all())
+
     def take_whole(self, share: Floats) -> Ints:
         """Take the whole parts of a fractional solution (C,); the firms left without a column."""
         whole = np.floor(share + 1e-7).astype(np.int64)
@@ -126,6 +131,8 @@ class Assignment:
         found = self._solve(part, types, counts, picked, now, nodes, precision)
         if found is None:
             return None
+        if len(self.floor) and not self._floor_after(picked, found - now[picked]):
+            return None
         gain = int(self.columns.value[picked] @ (found - now[picked]))
         if gain <= 0:
             return None
@@ -163,7 +170,7 @@ class Assignment:
         if len(self.floor):
             rest = self.floor[:, self.column].sum(axis=1) - self.floor[:, picked] @ now[picked]
             for g in range(len(self.floor)):
-                model.addRow(float(1e-6 - rest[g]), _INF, len(picked), index, self.floor[g, picked])
+                model.addRow(float(-rest[g]), _INF, len(picked), index, self.floor[g, picked])
         model.changeColsIntegrality(len(picked), index, np.full(len(picked), highspy.HighsVarType.kInteger))
         start_at = highspy.HighsSolution()
         start_at.col_value = now[picked].astype(float).tolist()

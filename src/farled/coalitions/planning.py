@@ -38,6 +38,10 @@ def plan_region(
     """
     if before is not None:
         must_be_plan(before)
+        if rules.only:  # what others have agreed still takes its hours
+            firms = {firm.id for firm in source.firms}
+            others = {row["firm"] for row in before["firms"] if row["status"] == "agreed"} & firms
+            rules = replace(rules, only=tuple(sorted({*rules.only, *others})))
     problem = build(source, rules)
     agreed, lost = _agreed(problem, before)
     solution = solve(_without(problem, agreed), effort=rules.effort, watch=watch, seed=rules.seed)

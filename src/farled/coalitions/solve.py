@@ -173,8 +173,9 @@ def _columns(run: _Run, prices: Prices, rows: Ints) -> tuple[Columns, Floats, Pr
     columns = merge(run.pricer, prices, listed.rows(), rows)
     master = Master(x, columns)
     part = master.solve(interior=True)
-    for again in range(3):
-        run.tell("columns", again, 3)
+    passes = 5 if x.firms <= 400 else 3
+    for again in range(passes):
+        run.tell("columns", again, passes)
         for _ in range(0 if many else 12):
             if master.cut(part, run.resources) == 0:
                 break
@@ -184,7 +185,7 @@ def _columns(run: _Run, prices: Prices, rows: Ints) -> tuple[Columns, Floats, Pr
         if found.bound < prices.bound:
             prices = found
         run.bound = prices.bound
-        if many or found.bound / PRICE_SCALE / POINT - master.value < 0.05 or again == 2:
+        if many or found.bound / PRICE_SCALE / POINT - master.value < 0.05 or again == passes - 1:
             break
         more = list_columns(run.pricer, found, _wide(x, window // 3), limit)
         columns = merge(run.pricer, found, columns.rows(), more.rows())
@@ -240,7 +241,7 @@ def _make_whole(run: _Run, assignment: Assignment, part: Floats) -> None:
 def _improve(run: _Run, assignment: Assignment, effort: float) -> None:
     """One small problem after another, among ever more columns, until nothing is gained any more."""
     x = run.x
-    rounds = int(effort * max(150, x.firms // 40))
+    rounds = int(effort * max(110, x.firms // 40))
     windows = [_wide(x, points * POINT) * PRICE_SCALE for points in (3, 5 if x.firms <= 400 else 3)]
     quiet = 0
     for done in range(rounds):
@@ -264,16 +265,35 @@ def _part_size(assignment: Assignment, window: int) -> int:
 
 
 def _restore_floor(assignment: Assignment) -> None:
-    """Take firms of well-served groups out, least worth first, until every floor holds (§P9)."""
-    x = assignment.x
-    rows = floor_rows(x, assignment.columns)
-    worth = assignment.columns.value[assignment.column]
+    """Take firms of well-served groups out, least worth first, until every floor holds (§P9).
+
+    A group gives only what leaves it above the floor: else its loss would have to be made good in
+    turn.  Where no group can give, every firm goes without; then every floor holds.
+    """
     while not assignment.keeps_floor():
-        short = rows[:, assignment.column].sum(axis=1).argmin()
-        drag = rows[short, assignment.column] < -1e-12
-        firms = np.flatnonzero(drag)
-        batch = firms[np.argsort(worth[firms], kind="stable")][: max(1, len(firms) // 20)]
-        assignment.put(batch, assignment.empty[assignment.firm_type[batch]])
+        firms = _spare_firms(assignment)
+        if len(firms) == 0:
+            firms = np.arange(len(assignment.column))
+        assignment.put(firms, assignment.empty[assignment.firm_type[firms]])
+
+
+def _spare_firms(assignment: Assignment) -> Ints:
+    """The firms the best-served group that can spare any can spare best; empty if none can."""
+    x, columns = assignment.x, assignment.columns
+    group = x.type_group[assignment.firm_type]
+    need = np.maximum(1, x.group_need())
+    taken = columns.option >= 0
+    benefit = np.where(taken, x.option_benefit[np.maximum(columns.option, 0)], 0).sum(axis=1)
+    mine = benefit[assignment.column]
+    have = np.bincount(group, mine, len(need))
+    floor = x.floor_permille / 1000 * have.sum() / need.sum()
+    for best in np.argsort(-(have / need), kind="stable").tolist():
+        firms = np.flatnonzero((group == best) & (mine > 0))
+        order = np.argsort(columns.value[assignment.column[firms]] / mine[firms], kind="stable")
+        order = order[: max(1, len(firms) // 50)]
+        if len(firms) and (have[best] - mine[firms[order]].sum()) / need[best] >= floor:
+            return firms[order]
+    return np.zeros(0, np.int64)
 
 
 def _exact(run: _Run, assignment: Assignment, prices: Prices, effort: float) -> Solution:
