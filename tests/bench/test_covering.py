@@ -1,4 +1,4 @@
-"""Published covering problems: read, solved, summed again from the file (planning.md §4)."""
+"""Published covering problems: read, solved, summed anew from the file (docs/methods/coalitions.md §P12)."""
 
 from __future__ import annotations
 

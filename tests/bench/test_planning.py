@@ -1,4 +1,4 @@
-"""The bench's own check of a plan, and its compact model, can both fail (§P3, §P6)."""
+"""The bench's check of a plan and its compact model can fail (docs/methods/coalitions.md §P3, §P6)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from farled.coalitions.construct import PASSES, Construction
 from farled.coalitions.exact import Branching, Proof
 from farled.coalitions.improve import Assignment, Part
 from farled.coalitions.instance import POINT, PRICE_SCALE, Instance, Ints
-from farled.coalitions.master import Floats, Master, floor_rows
+from farled.coalitions.master import Floats, Master
 from farled.coalitions.prices import Prices, evaluate, search
 from farled.coalitions.pricing import Pricer
 from farled.coalitions.tree import Tree
