@@ -1,4 +1,4 @@
-"""Published assignment problems reach the planner unchanged and come back right (docs/methods/coalitions.md §P3.4, §P6.3)."""
+"""Published assignment problems come back right, unchanged (docs/methods/coalitions.md §P3.4, §P6.3)."""
 
 from __future__ import annotations
 

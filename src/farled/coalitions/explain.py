@@ -1,4 +1,4 @@
-"""Why a plan is as it is, from the same numbers it was made with (§P8)."""
+"""Why a plan is as it is, from the same numbers it was made with (§P8.5)."""
 
 from __future__ import annotations
 
@@ -131,8 +131,8 @@ class _View:
         return self.problem.offers.organisations[self.problem.offers.position[name]]
 
     def _tied(self, name: str) -> bool:
-        pair = {name, self.row["lead"]}
-        return any({tie.a, tie.b} == pair for tie in self.problem.source.ties)
+        pair, markets = {name, self.row["lead"]}, (None, *self.firm.targets)
+        return any({tie.a, tie.b} == pair and tie.market in markets for tie in self.problem.source.ties)
 
     def _runner_up(self, step: Row) -> Row | None:
         """The best other organisation for the same need, at the prices of the plan, and why not."""

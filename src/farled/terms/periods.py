@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from farled.errors import refuse
 
-_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+_QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
