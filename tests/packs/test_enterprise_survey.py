@@ -202,6 +202,7 @@ def test_6_3_contradictions_stay_unknown_and_are_reported(tmp_path: Path) -> Non
     assert (fourth.nace, fourth.nace_revision, fourth.founded) == (None, None, 2010)
     assert examples(report, "shares-contradict") == ("1: 90.0, 10.0, 20.0",)
     assert examples(report, "year-implausible") == ("3: founded 9999",)
+    assert fourth.abroad_since is None
     assert examples(report, "abroad-before-founding") == ("4",)
     assert examples(report, "sector-unknown") == ("3400",)
 
@@ -335,3 +336,11 @@ def test_6_1_a_cell_that_cannot_be_read_is_refused_where_it_stands(
 def test_6_1_a_file_without_obstacle_items_is_refused_with_its_columns(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="its columns are x, y"):
         import_enterprise_survey(made(tmp_path / "s.csv", [{"x": 1, "y": 2}]))
+
+
+def test_6_3_years_after_the_survey_stay_unknown_and_are_reported(tmp_path: Path) -> None:
+    rows = [{**FIRST, "idstd": 1.0}, {**FIRST, "idstd": 2.0, "b5": 2031.0, "d8": 2032.0}]
+    pack, report = import_enterprise_survey(made(tmp_path / "s.dta", rows), date=datetime.date(2024, 6, 1))
+    assert pack.firms[0].founded is not None
+    assert (pack.firms[1].founded, pack.firms[1].abroad_since) == (None, None)
+    assert examples(report, "year-after-survey") == ("2",)

@@ -69,11 +69,29 @@ def import_enterprise_survey(
     _item_findings(items, chosen, table, findings)
     _leftovers(table, chosen, codes, findings)
     day = _day(date, reader, chosen, findings)
+    firms = _not_later(firms, day.year, findings)
     pack = _pack(firms, kept, items, chosen, day, name or slug(file.stem) or "survey", title or file.stem)
     weights = _weight_frame(firms, kept, table, chosen, codes)
     pack.extra.update({"survey_items": _item_frame(firms, kept, items), "survey_weights": weights})
     codes.refuse_problems()
     return pack, ImportReport(file.name, chosen.id, (file.name,), _counts(pack, table, items), findings.all())
+
+
+def _not_later(firms: list[Firm], year: int, findings: Findings) -> list[Firm]:
+    """Leave years open that lie after the survey: a pack describes a day, and they cannot be known then."""
+    late = [
+        firm.id for firm in firms if max(firm.founded or 0, firm.abroad_since or 0) > year
+    ]  # fmt: skip
+    text = f"Years after the survey ({year}); left unknown."
+    findings.add("year-after-survey", text, *late, count=len(late))
+    return [
+        dataclasses.replace(
+            firm,
+            founded=None if (firm.founded or 0) > year else firm.founded,
+            abroad_since=None if (firm.abroad_since or 0) > year else firm.abroad_since,
+        )
+        for firm in firms
+    ]
 
 
 def _plain(ids: list[str], findings: Findings) -> list[str]:

@@ -162,12 +162,16 @@ class FirmReader:
         return [None if row in set(odd) else year for row, year in enumerate(years)]
 
     def _after_founding(self, founded: list[int | None], since: list[int | None]) -> None:
+        """Leave the first year abroad open where it lies before the founding: one of them is wrong."""
         early = [
             self.ids[row]
             for row, (start, abroad) in enumerate(zip(founded, since, strict=True))
             if start is not None and abroad is not None and abroad < start
         ]
-        text = "Firms that sold abroad before they were founded, as the file says; both years kept."
+        for row, (start, abroad) in enumerate(zip(founded, since, strict=True)):
+            if start is not None and abroad is not None and abroad < start:
+                since[row] = None
+        text = "Firms that sold abroad before they were founded, as the file says; that year left open."
         self.findings.add("abroad-before-founding", text, *early, count=len(early))
 
     def _shares(self) -> list[float | None]:
