@@ -351,6 +351,21 @@ def test_p8_5_old_evidence_is_called_stale() -> None:
     assert codes(step["against"])["stale_evidence"] == {"years": 6.0}
 
 
+def test_p8_3_for_a_severe_need_hands_on_competence_is_asked_for() -> None:
+    (gap,) = told(region(levels=levels({})), "f2").said["uncovered"]
+    assert gap["need"] == 3
+    assert gap["would_close"] == [{"code": "add_competence", "values": {"level": 2, "area": "sales"}}]
+
+
+@pytest.mark.parametrize(("level", "lower"), [(1.999, True), (2.0, False), (2.001, False)])
+def test_p8_5_a_level_that_reaches_the_need_is_not_lower(level: float, lower: bool) -> None:
+    planned = Planned.of(region(), RULES)
+    (step,) = planned.plan["firms"][0]["steps"]
+    step["level"] = level
+    (said,) = explain_firm(planned.problem, planned.plan, "f1")["steps"]
+    assert ("lower_level" in codes(said["against"])) == lower
+
+
 @pytest.mark.parametrize(("market", "reason"), [(None, "tie"), ("NO", "tie"), ("DE", "no_tie")])
 def test_p3_3_a_tie_for_another_market_is_no_tie(market: str | None, reason: str) -> None:
     firm = Firm("f1", targets=("NO",))
