@@ -1,4 +1,4 @@
-"""Branching: what price bounds alone cannot close, cut into cases each of which prices can (§P8).
+"""Cases: what price bounds alone cannot close, cut into cases each of which prices can (§P8).
 
 A case fixes how many jobs of a class there are at most or at least, or how many firms of a type
 serve a need by a job class at most or at least.  Two cases that follow from one whole number being

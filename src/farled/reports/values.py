@@ -83,7 +83,7 @@ class ClosingPoint:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What closing the weakest link is worth (planning §2.7).
+    """What closing the weakest link is worth (docs/methods/reports.md §5).
 
     Attributes:
         area: Area id.
