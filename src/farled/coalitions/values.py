@@ -1,4 +1,4 @@
-"""What a plan weighs, beside needs and competence: costs, aid received, rules (docs/methods/coalitions.md §P3)."""
+"""What a plan weighs, beside needs and competence: costs, aid, rules (docs/methods/coalitions.md §P3)."""
 
 from __future__ import annotations
 

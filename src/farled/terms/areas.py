@@ -13,7 +13,7 @@ class Area:
         id: Identifier used in every table.
         name_sv: Swedish name.
         name_en: English name.
-        weight: Worth of one level of need covered in this area, relative to 1 (docs/methods/coalitions.md §P3).
+        weight: Worth of a level of need covered here, relative to 1 (docs/methods/coalitions.md §P3).
     """
 
     id: str
