@@ -28,6 +28,10 @@ CASES = 400
 """Cases branching may look at, at the usual effort."""
 
 
+FEW_NEEDS = 20
+"""Needs of a firm up to which its columns can be branched over; more have columns without number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Where the work stands, for whoever watches.
@@ -138,7 +142,8 @@ def solve(x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed:
     if x.firms > LARGE or run.stopped:
         return _from_prices(run, prices)
     # Precedence and aid multiply columns; branching over all of them is for those without.
-    exact = x.firms <= SMALL and not x.floor_permille and not run.pricer.linked.any()
+    few = x.firms <= SMALL and int(np.diff(x.need_start).max()) <= FEW_NEEDS
+    exact = few and not x.floor_permille and not run.pricer.linked.any()
     built = _build(run, prices, effort / 3 if exact else effort)
     columns, part, prices = _columns(run, prices, built.columns())
     run.bound = prices.bound
