@@ -267,3 +267,16 @@ def test_p9_an_enforced_floor_holds() -> None:
         free = plan_region(source, replace(rules, floor=0.0))
         enforced += any(row["of_mean"] < 0.9 for row in free["fairness"])
     assert enforced > 2
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_p10_planning_goes_on_from_the_earlier_plan_and_loses_nothing(seed: int) -> None:
+    source, rules = tiny_region(seed), tiny_rules(seed)
+    before = plan_region(source, rules)
+    for row in before["firms"][:1]:
+        row["status"] = "agreed"
+    after = plan_region(source, rules, before=before)
+    if not rules.floor:  # a floor weighs the firms planned anew, so it may ask for other steps
+        assert after["value"] >= before["value"] - 1e-9
+    if after["value"] == before["value"]:  # nothing to gain, so nothing need move
+        assert len(after["moved"]) <= 4

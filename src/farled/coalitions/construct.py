@@ -143,6 +143,17 @@ class Construction:
         boost = group_boost(x, prices.floor) if prices.floor.any() else None
         self._boost = pricer.menu_boost(boost)
 
+    def begin_with(self, rows: Ints) -> None:
+        """Start from an earlier plan (N, 2 + W); a firm whose jobs no longer fit starts without."""
+        x = self.x
+        for i, row in enumerate(rows):
+            jobs = x.option_class[row[2:][row[2:] >= 0]]
+            need = np.zeros(len(self.room), np.int64)
+            np.add.at(need, x.class_resource[jobs], x.class_amount[jobs])
+            if (need <= self.room).all():
+                self.room -= need
+                self.subset[i], self.option[i] = row[1], row[2:]
+
     def sweep(self, share: float) -> None:
         """Take every firm out and put it back, in random order, at this share of the prices."""
         firms = self.rng.permutation(len(self.firm_type))

@@ -44,7 +44,9 @@ def plan_region(
             rules = replace(rules, only=tuple(sorted({*rules.only, *others})))
     problem = build(source, rules)
     agreed, lost = _agreed(problem, before)
-    solution = solve(_without(problem, agreed), effort=rules.effort, watch=watch, seed=rules.seed)
+    start = None if before is None else _earlier(problem, before, agreed)
+    left = _without(problem, agreed)
+    solution = solve(left, effort=rules.effort, watch=watch, seed=rules.seed, start=start)
     kept = {firm: row for firm, (row, _) in agreed.items()}
     plan = plan_dict(problem, solution, kept, lost)
     if before is not None:
@@ -124,6 +126,24 @@ def _agreed(problem: Problem, before: Row | None) -> tuple[dict[str, tuple[Row, 
         room -= need
         kept[row["firm"]] = ({**firm_row(problem, row["firm"], *found), "status": "agreed"}, found[1])
     return kept, lost
+
+
+def _earlier(problem: Problem, before: Row, agreed: dict[str, tuple[Row, Ints]]) -> Ints:
+    """(N, 2 + W) type, subset and options the open firms had before; empty where that is gone.
+
+    Planning goes on from there, so that little moves that need not (§P10).
+    """
+    earlier = {row["firm"]: row for row in before["firms"]}
+    most = int(np.diff(problem.instance.need_start).max(initial=1))
+    rows = []
+    for t, firms in enumerate(problem.firms):
+        for firm in firms:
+            if firm in agreed:
+                continue
+            found = _column(problem, earlier[firm]) if firm in earlier else None
+            subset, option = found if found is not None else (-1, np.full(most, -1, np.int64))
+            rows.append(np.r_[t, subset, option])
+    return np.array(rows, np.int64).reshape(len(rows), most + 2)
 
 
 def _column(problem: Problem, row: Row) -> tuple[int, Ints] | None:

@@ -122,7 +122,9 @@ class _Run:
         return self.stopped
 
 
-def solve(x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed: int = 1) -> Solution:
+def solve(
+    x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed: int = 1, start: Ints | None = None
+) -> Solution:
     """Plan for all firms of an instance, with a bound nobody can beat.
 
     Args:
@@ -131,6 +133,7 @@ def solve(x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed:
             gives the same plan everywhere.
         watch: Told of progress; may end the work early.
         seed: Seed of the search order.
+        start: An earlier plan to go on from, (N, 2 + W) type, subset and options by firm; up to LARGE firms.
     """
     run = _Run(x, watch, seed)
     if x.firms == 0 or len(x.option_value) == 0:
@@ -144,19 +147,23 @@ def solve(x: Instance, *, effort: float = 1.0, watch: Watch | None = None, seed:
     # Precedence and aid multiply columns; branching over all of them is for those without.
     few = x.firms <= SMALL and int(np.diff(x.need_start).max()) <= FEW_NEEDS
     exact = few and not x.floor_permille and not run.pricer.linked.any()
-    built = _build(run, prices, effort / 3 if exact else effort)
+    built = _build(run, prices, effort / 3 if exact else effort, start)
     columns, part, prices = _columns(run, prices, built.columns())
     run.bound = prices.bound
-    assignment = _best_start(run, columns, part, prices, built)
+    assignment = _best_start(run, columns, part, prices, built, kept=start is not None)
     if exact and not run.stopped:
         return _exact(run, assignment, prices, effort)
     _improve(run, assignment, effort)
     return _solution(run, assignment, prices, None)
 
 
-def _build(run: _Run, prices: Prices, effort: float) -> Construction:
+def _build(run: _Run, prices: Prices, effort: float, start: Ints | None) -> Construction:
     """A first plan from prices; where whole jobs fill much of a calendar, torn down and remade."""
     built = Construction(run.pricer, prices, run.rng)
+    if start is not None:
+        built.begin_with(start)
+        run.value = built.value
+        return built
     for share in PASSES:
         built.sweep(share)
     run.value = built.value
@@ -212,17 +219,19 @@ def _slope(x: Instance, prices: Prices) -> Floats:
     return slope
 
 
-def _best_start(run: _Run, columns: Columns, part: Floats, prices: Prices, built: Construction) -> Assignment:
-    """The better of the linear programme made whole and the plan built from prices."""
+def _best_start(
+    run: _Run, columns: Columns, part: Floats, prices: Prices, built: Construction, *, kept: bool
+) -> Assignment:
+    """The better of the linear programme made whole and the plan built; an earlier plan is kept."""
     x = run.x
     rounded = Assignment(x, columns, _slope(x, prices))
-    if not run.pricer.linked.any():  # quarters multiply columns; then rounding is no match
+    if not kept and not run.pricer.linked.any():  # quarters multiply columns; then rounding is no match
         _make_whole(run, rounded, part)
     other = Assignment(x, columns, _slope(x, prices))
     other.put(np.arange(x.firms), columns.find(built.columns()))
     if not other.keeps_floor():
         _restore_floor(other)
-    return max(rounded, other, key=lambda one: one.value)
+    return other if kept else max(rounded, other, key=lambda one: one.value)
 
 
 def _window(x: Instance) -> int:
