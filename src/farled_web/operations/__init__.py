@@ -1,0 +1,1 @@
+"""Running an installation: the embedded database, its roles, start, backup, health and checks."""
