@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from farled.errors import refuse
-from farled_web.operations.system import RunAs, binaries
+from farled_web.operations.system import RunAs, binaries, known_user
 
 VERSION = "18"
 LONGEST_SOCKET = 90  # bytes; systems cut a socket's path at 104 to 108
@@ -49,9 +49,10 @@ def place(home: Path, user: RunAs) -> Path:
                 f"The database of this installation therefore lies in {folder}.\n",
                 encoding="utf-8",
             )
-        folder.mkdir(exist_ok=True, mode=0o700)
-        folder.chmod(0o700)
-        user.own(folder)
+        if not (folder / "data").exists():
+            folder.mkdir(exist_ok=True, mode=0o700)
+            user.own(folder)
+            folder.chmod(0o700)
     except OSError as error:
         raise refuse(
             "closed-home",
@@ -63,16 +64,36 @@ def place(home: Path, user: RunAs) -> Path:
     return folder
 
 
+def keeper(folder: Path, user: RunAs) -> RunAs:
+    """Give the user whose cluster it is: an older one may have been made by somebody else.
+
+    PostgreSQL runs as the owner of its files only; root can become them, others cannot.
+    """
+    data = folder / "data"
+    if not data.exists() or (owner := data.stat().st_uid) == user.uid:
+        return user
+    if user.switch:
+        return known_user(owner, data.stat().st_gid, switch=True)
+    raise refuse(
+        "foreign-database",
+        data,
+        f"the database belongs to another user of this machine (number {owner})",
+        "Start as that user, or give another folder",
+        "--home ~/farled",
+    )
+
+
 def make(folder: Path, user: RunAs) -> None:
     """Make the cluster to the side and rename it, so that a killed start leaves no half cluster."""
     data = folder / "data"
     if data.exists():
-        version = (data / "PG_VERSION").read_text().strip()
+        stamp = data / "PG_VERSION"
+        version = stamp.read_text().strip() if stamp.exists() else "nothing"
         if version != VERSION:
             raise refuse(
                 "other-database-version",
                 version,
-                f"the database was made by another PostgreSQL than {VERSION}",
+                f"the folder {data} was not made by PostgreSQL {VERSION}",
                 "Back it up with the Farled that made it, then restore it with this one into a new folder",
                 "farled restore backup.farled --home ~/farled-new",
             )
@@ -81,9 +102,9 @@ def make(folder: Path, user: RunAs) -> None:
     side = folder / "data.new"
     shutil.rmtree(side, ignore_errors=True)
     programs = binaries(user)
-    command: list[str | Path] = [programs / "initdb", "--pgdata", side, "--username=postgres", "--encoding=UTF8", "--locale=C",
-               "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth-local=peer",
-               "--auth-host=reject", "--data-checksums"]  # fmt: skip
+    command: list[str | Path] = [programs / "initdb", "--pgdata", side, "--username=postgres"]
+    command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    command += ["--auth-local=peer", "--auth-host=reject", "--data-checksums"]
     made = subprocess.run(command, cwd="/", check=False, capture_output=True, text=True, **user.arguments())
     if made.returncode:
         raise RuntimeError(f"initdb failed: {made.stderr[-2000:]}")
@@ -143,7 +164,7 @@ def pid(folder: Path) -> int | None:
     return None
 
 
-def stop_orphan(folder: Path) -> None:
+def stop_orphan(folder: Path, socket: Path | None = None) -> None:
     """Stop a server whose owner was killed, then drop what it left; only while holding the owner's lock."""
     for number, seconds in ((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 2.0)):
         number_now = pid(folder)
@@ -152,7 +173,7 @@ def stop_orphan(folder: Path) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(number_now, number)
         wait(lambda: pid(folder) is None, seconds)
-    places = {folder, *(Path(line) for line in lines(folder)[4:5] if line)}
+    places = {socket or folder, *(Path(line) for line in lines(folder)[4:5] if line)}
     (folder / "data" / "postmaster.pid").unlink(missing_ok=True)
     for place in places:
         for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):

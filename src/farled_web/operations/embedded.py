@@ -24,7 +24,7 @@ from typing import IO
 from urllib.parse import quote
 
 from farled.errors import refuse
-from farled_web.operations.cluster import answers, lines, make, pid, place, socket_folder, stop_orphan
+from farled_web.operations.cluster import answers, keeper, lines, make, pid, place, socket_folder, stop_orphan
 from farled_web.operations.system import RunAs, binaries, interrupt_with_us, run_as, wheel_binaries
 
 PATIENCE = 30.0  # seconds until a start counts as failed
@@ -97,8 +97,8 @@ def server(home: Path, *, fast: bool = False) -> Iterator[Cluster]:
         if not _own(lock, folder):
             yield Cluster(folder, Path(lines(folder)[4]), wheel_binaries(), owned=False, _user=user)
             return
+        user = keeper(folder, user)
         make(folder, user)
-        stop_orphan(folder)
         socket = socket_folder(folder, user)
         cluster = Cluster(folder, socket, wheel_binaries(), owned=True, _user=user, _fast=fast)
         cluster.revive()
@@ -163,7 +163,7 @@ def _start(folder: Path, socket: Path, user: RunAs, fast: bool) -> subprocess.Po
         log.replace(folder / "log.1")
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        stop_orphan(folder)
+        stop_orphan(folder, socket)
         with log.open("ab") as output:
             process = subprocess.Popen(
                 command, cwd="/", start_new_session=True, preexec_fn=interrupt_with_us(),

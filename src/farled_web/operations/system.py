@@ -72,22 +72,28 @@ def run_as() -> RunAs:
     import pwd
 
     if os.geteuid() != 0:
-        try:
-            me = pwd.getpwuid(os.geteuid())
-        except KeyError:
-            raise refuse(
-                "no-system-user",
-                os.geteuid(),
-                "this user number has no name, which PostgreSQL needs",
-                "Run as a user that the system knows, or set DATABASE_URL",
-            ) from None
-        return RunAs(me.pw_name, me.pw_uid, me.pw_gid, switch=False)
+        return known_user(os.geteuid(), os.getegid(), switch=False)
     try:
         plain = pwd.getpwnam(PLAIN_USER)
     except KeyError:
         _make_plain_user()
         plain = pwd.getpwnam(PLAIN_USER)
     return RunAs(PLAIN_USER, plain.pw_uid, plain.pw_gid, switch=True)
+
+
+def known_user(uid: int, gid: int, *, switch: bool) -> RunAs:
+    """Give a user by number, whose name PostgreSQL asks the system for."""
+    import pwd
+
+    try:
+        return RunAs(pwd.getpwuid(uid).pw_name, uid, gid, switch)
+    except KeyError:
+        raise refuse(
+            "no-system-user",
+            uid,
+            "this user number has no name, which PostgreSQL needs",
+            "Run as a user that the system knows, or set DATABASE_URL",
+        ) from None
 
 
 def _make_plain_user() -> None:
