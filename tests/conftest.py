@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from tests import database
+
+database.start()
 
 ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_SHARED = "needs the shared data folder, which a bare clone does not have"
@@ -16,6 +19,11 @@ def shared_folder() -> Path | None:
     given = os.environ.get("FARLED_SHARED")
     folder = Path(given) if given else ROOT.parent / "shared"
     return folder if (folder / "data" / "INDEX.md").is_file() else None
+
+
+def pytest_unconfigure() -> None:
+    """Stop the database at the end of the session."""
+    database.stop()
 
 
 @pytest.fixture

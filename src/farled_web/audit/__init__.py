@@ -1,0 +1,1 @@
+"""What was done and seen, by whom: append-only and hash-chained."""

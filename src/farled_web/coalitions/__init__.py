@@ -1,0 +1,1 @@
+"""Plans for firms, made by the library on the region's directory."""

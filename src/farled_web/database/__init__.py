@@ -1,0 +1,1 @@
+"""The bottom of the house: how rows are protected, narrowed and saved."""

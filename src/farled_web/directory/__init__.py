@@ -1,0 +1,1 @@
+"""What organisations offer and can do, with sources and dates."""

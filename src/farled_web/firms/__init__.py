@@ -1,0 +1,1 @@
+"""Firms, their contacts and documents, and the consent that opens them."""

@@ -1,0 +1,1 @@
+"""Background work, its progress, and the mail outbox."""

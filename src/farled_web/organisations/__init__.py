@@ -1,0 +1,1 @@
+"""Regions and the organisations that take part."""

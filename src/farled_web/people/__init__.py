@@ -1,0 +1,1 @@
+"""Users, memberships and roles: who is asking, and what they may reach."""
