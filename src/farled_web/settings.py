@@ -35,6 +35,7 @@ ROOMS = [
     "diagnosis",
     "coalitions",
     "workspace",
+    "operations",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -104,6 +105,7 @@ def database(url: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # a restarted database is noticed by the pool, not by a person
         "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }
@@ -198,6 +200,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if PRODUCTION:
+    SECURE_REDIRECT_EXEMPT = [r"^health$"]  # a monitor beside the application asks in plain HTTP
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION["FARLED_MAIL_FROM"]

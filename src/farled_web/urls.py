@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("farled_web.operations.urls")),
     path("account/", include("allauth.urls")),
 ]

@@ -11,6 +11,7 @@ import sys
 import typer
 
 from farled.cli import certify, coverage, diagnose, explain, imports, indicator, planning, report, validate
+from farled.cli.plugins import plug_in
 from farled.cli.refusals import RefusingGroup
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app.command("explain")(explain.explain)
 app.command("report")(report.report)
 app.command("indicator")(indicator.indicator)
 app.add_typer(imports.imports, name="import", help="Make region packs of directories and surveys.")
+plug_in(app)
 
 
 @app.callback()

@@ -41,7 +41,7 @@ def place(home: Path, user: RunAs) -> Path:
             home.mkdir(parents=True, mode=0o711 if user.switch else 0o700)
         home = home.resolve()
         folder = home / "postgres"
-        if user.switch and not user.can("x", home):
+        if user.switch and not (folder / "data").exists() and not user.can("x", home):
             digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
             folder = Path(f"/var/lib/farled-{digest}")
             (home / "DATABASE-IS-ELSEWHERE.txt").write_text(

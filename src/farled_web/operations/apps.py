@@ -1,0 +1,38 @@
+"""The operations room, as Django knows it."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+class OperationsConfig(AppConfig):
+    """Name and label of the room."""
+
+    name = "farled_web.operations"
+    label = "operations"
+
+    def ready(self) -> None:
+        """Let Django's own check tell unsafe settings."""
+        register(unsafe_settings, Tags.security)
+
+
+def unsafe_settings(app_configs: Any = None, **options: Any) -> list[CheckMessage]:
+    """Tell every setting that is wrong or, in production, unsafe."""
+    from farled_web.operations.checks import settings_problems
+
+    return [
+        Error(
+            f"{one.column}: {one.given!r} {one.reason}.",
+            hint=f"{one.remedy}. {one.example}",
+            id="farled.E001",
+        )
+        for one in settings_problems(read())
+    ]
+
+
+def read() -> Any:
+    """Give the configuration the settings were made of."""
+    from django.conf import settings
+
+    return settings.CONFIGURATION
