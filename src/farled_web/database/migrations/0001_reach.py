@@ -22,5 +22,5 @@ DROP FUNCTION app_ids(text);
 class Migration(migrations.Migration):
     """First of all rooms."""
 
-    dependencies: list[tuple[str, str]] = []
+    dependencies = []
     operations = [migrations.RunSQL(SQL, UNDO)]
