@@ -1,0 +1,1 @@
+"""How the application looks and speaks: pages, components, lists, exports, charts, messages."""

@@ -1,0 +1,119 @@
+"""What stands in the menu: data, one row per page, so that a new page is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+ANYONE = frozenset({"anyone"})
+SIGNED_IN = frozenset({"signed_in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu.
+
+    Attributes:
+        label: What stands there.
+        page: Name of the address; an entry whose page is not there is left out.
+        who: Roles that see it; words as in ``people.entrances.WHO``.
+        icon: Name of an icon (`ui.icons`).
+        group: Heading it stands under.
+        under: Beginnings of other addresses' names that belong to it, so that it stays marked on them.
+    """
+
+    label: str | Promise
+    page: str
+    who: frozenset[str]
+    icon: str = "dot"
+    group: str | Promise = ""
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as the page draws it."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    current: bool
+
+
+def roles(*names: str) -> frozenset[str]:
+    """Name the roles that see an entry."""
+    return frozenset(names)
+
+
+WORK = pgettext_lazy("menu", "Work")
+REGION = pgettext_lazy("menu", "Region")
+OWN = pgettext_lazy("menu", "Our organisation")
+FIRM = pgettext_lazy("menu", "My firm")
+SYSTEM = pgettext_lazy("menu", "Administration")
+
+# An entry whose page is not there yet does no harm: it is left out.
+PUBLIC: tuple[Entry, ...] = (
+    Entry(_("Find help"), "directory:find", ANYONE, "search"),
+    Entry(_("The check"), "diagnosis:check", ANYONE, "check", under=("diagnosis:check",)),
+)
+SIDE: tuple[Entry, ...] = (
+    Entry(_("My day"), "workspace:my_day", roles("advisers"), "sun", WORK),
+    Entry(_("Firms"), "firms:list", roles("advisers", "coordinators"), "firm", WORK, ("firms:",)),
+    Entry(_("Plans"), "coalitions:list", roles("advisers", "coordinators"), "plan", WORK, ("coalitions:",)),
+)
+
+
+def words(viewer: object) -> frozenset[str]:
+    """Give the words of ``people.entrances.WHO`` that hold for a viewer.
+
+    Args:
+        viewer: Who is looking; known here by its properties only, since people is a room above.
+    """
+    held = {
+        "signed_in": "signed_in",
+        "is_adviser": "advisers",
+        "writes": "writers",
+        "manages": "managers",
+        "is_coordinator": "coordinators",
+        "is_researcher": "researchers",
+        "acts_for_firm": "firms",
+    }
+    return ANYONE | {word for name, word in held.items() if getattr(viewer, name, False)}
+
+
+def side_links(held: Iterable[str], current: str) -> list[tuple[str | Promise, list[Link]]]:
+    """Give the menu's groups with their entries for somebody with these roles."""
+    return grouped(SIDE, frozenset(held), current)
+
+
+def public_links(current: str) -> list[Link]:
+    """Give the entries that everybody sees."""
+    return [link for _group, links in grouped(PUBLIC, ANYONE, current) for link in links]
+
+
+def grouped(
+    entries: Iterable[Entry], held: frozenset[str], current: str
+) -> list[tuple[str | Promise, list[Link]]]:
+    """Keep the entries these roles see and whose page is there, under their headings, in their order.
+
+    Args:
+        entries: The menu.
+        held: The reader's roles, as `words` gives them.
+        current: Name of the page that is shown, as ``room:page``.
+    """
+    groups: dict[str | Promise, list[Link]] = {}
+    for entry in entries:
+        if not entry.who & held:
+            continue
+        try:
+            url = reverse(entry.page)
+        except NoReverseMatch:  # a room that is not there yet
+            continue
+        here = current == entry.page or any(current.startswith(start) for start in entry.under)
+        groups.setdefault(entry.group, []).append(Link(entry.label, url, entry.icon, here))
+    return list(groups.items())
