@@ -30,7 +30,11 @@ $(BIN)/uv: requirements/bootstrap.sh requirements/uv.txt
 .venv/%.stamp: requirements/%.txt .venv/run.stamp
 	@sh requirements/install.sh $*.txt && touch $@
 
-install: .venv/run.stamp
+# Style files from their wheel, and compiled translations; again when a translation changed.
+.venv/web.stamp: .venv/run.stamp src/farled_web/ui/assets.py $(wildcard src/farled_web/*/locale/sv/LC_MESSAGES/django.po)
+	@$(BIN)/python -m farled_web.ui.assets && touch $@
+
+install: .venv/run.stamp .venv/web.stamp
 
 # --- what people call ---------------------------------------------------------------------------------------
 
@@ -38,7 +42,7 @@ install: .venv/run.stamp
 FIRM ?= $(shell sed -n 's/,.*//; 2p' $(PACK)/firms.csv)
 step = printf '\n\033[1m== %s\033[0m\n' "$(1)"
 
-run: .venv/run.stamp
+run: .venv/web.stamp
 	@mkdir -p $(OUT)
 	@$(call step,Is the region's data sound?  farled validate $(PACK))
 	@$(BIN)/farled validate $(PACK)
@@ -53,12 +57,12 @@ run: .venv/run.stamp
 	@$(call step,A page to share  farled report $(PACK) --plan $(OUT)/plan.json -o $(OUT)/report.html)
 	@$(BIN)/farled report $(PACK) --plan $(OUT)/plan.json -o $(OUT)/report.html
 
-test: .venv/run.stamp .venv/test.stamp
+test: .venv/web.stamp .venv/test.stamp
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # Every rule is run, also after one that fails, so that one call shows all there is to mend.
 PAGES := test_documents.py test_layout.py test_purity.py test_portable.py
-check: .venv/run.stamp .venv/test.stamp .venv/check.stamp
+check: .venv/web.stamp .venv/test.stamp .venv/check.stamp
 	@failed=0; check() { echo "$$@"; "$$@" || failed=1; }; \
 	check $(BIN)/ruff check src tests bench; \
 	check $(BIN)/ruff format --check src tests bench; \

@@ -1,4 +1,4 @@
-"""Put third-party style files where Django finds them: ``python -m farled_web.ui.assets [--collect]``.
+"""Put style files and compiled translations where Django finds them: ``python -m farled_web.ui.assets``.
 
 Bootstrap's compiled files come from a wheel that carries the official release.  The wheel is packed by
 somebody else, so each file is held to the digest of the release before it is copied.
@@ -7,7 +7,6 @@ somebody else, so each file is held to the digest of the release before it is co
 from __future__ import annotations
 
 import hashlib
-import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -54,27 +53,8 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def collect() -> None:
-    """Gather, compress and name by content every static file of the installed applications."""
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("collectstatic", interactive=False, verbosity=0)
-
-
-def main(arguments: list[str]) -> None:
-    """Copy, compile messages and, when asked, collect."""
+if __name__ == "__main__":
     from farled_web.ui.messages import compile_all
 
     copy_vendor()
     compile_all()
-    if "--collect" in arguments:
-        import os
-
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farled_web.settings")
-        collect()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
