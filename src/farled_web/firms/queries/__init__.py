@@ -1,0 +1,1 @@
+"""Rows of firms, scoped to who is asking."""
