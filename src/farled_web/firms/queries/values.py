@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -37,7 +38,7 @@ def library_firms(rows: QuerySet[Firm]) -> tuple[terms.Firm, ...]:
     found = list(rows.order_by("id").values_list(*FACTS))
     ids = [row[0] for row in found]
     # Asking by id list is quicker for few, a sub-select for many.
-    chosen: Iterable[int] | QuerySet[Firm, int] = ids if len(ids) <= 1000 else rows.order_by().values("id")
+    chosen: Any = ids if len(ids) <= 1000 else rows.order_by().values("id")
     money = {
         firm: (turnover, balance)
         for firm, turnover, balance in Finance.objects.filter(firm_id__in=chosen).values_list(
@@ -52,20 +53,15 @@ def library_firms(rows: QuerySet[Firm]) -> tuple[terms.Firm, ...]:
 
 
 def _firm(
-    row: Sequence[object], money: dict[int, tuple[float | None, float | None]], member: dict[int, list[str]]
+    row: Sequence[Any], money: dict[int, tuple[float | None, float | None]], member: dict[int, list[str]]
 ) -> terms.Firm:
-    facts = dict(zip(FACTS, row, strict=True))
-    firm = int(str(facts.pop("id")))
+    facts: dict[str, Any] = dict(zip(FACTS, row, strict=True))
+    firm = facts.pop("id")
     texts = {name: value if value != "" else None for name, value in facts.items()}
+    lists = {name: tuple(facts[name]) for name in ("languages", "targets")}
     turnover, balance = money.get(firm, (None, None))
     return terms.Firm(
-        **{
-            **texts,
-            "id": key(firm),
-            "name": facts["name"],
-            "languages": tuple(facts["languages"]),  # type: ignore[arg-type]
-            "targets": tuple(facts["targets"]),  # type: ignore[arg-type]
-        },  # type: ignore[arg-type]
+        **{**texts, **lists, "id": key(firm), "name": facts["name"]},
         turnover_eur=turnover,
         balance_eur=balance,
         memberships=tuple(member.get(firm, ())),
