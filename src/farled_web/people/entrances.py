@@ -1,4 +1,4 @@
-"""Who a page is open to, said where the view is written: ``@open_to("advisers")``.
+"""What the words of ``@open_to("advisers")`` mean, and whether a viewer may come in.
 
 The middleware refuses a view that does not say; the generated access test reads the same words.
 """
@@ -9,6 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from farled_web.people.viewer import Viewer
+from farled_web.ui.entrances import open_to
+
+__all__ = ["WHO", "is_ours", "may_enter", "needs_sign_in", "open_to"]
 
 View = Callable[..., Any]
 
@@ -22,25 +25,6 @@ WHO: dict[str, Callable[[Viewer], bool]] = {
     "researchers": lambda viewer: viewer.is_researcher,
     "firms": lambda viewer: viewer.acts_for_firm,
 }
-
-
-def open_to(*who: str, signing_in: bool = False) -> Callable[[View], View]:
-    """Say who may come in at all; what they find inside is decided by policies and the database.
-
-    Args:
-        who: Words of `WHO`; one of them is enough.
-        signing_in: The view looks accounts up by address (accepting an invitation).
-    """
-    unknown = set(who) - set(WHO)
-    if unknown or not who:
-        raise ValueError(f"{unknown or 'nobody'} is not among {sorted(WHO)}")
-
-    def mark(view: View) -> View:
-        view.open_to = who  # type: ignore[attr-defined]
-        view.signing_in = signing_in  # type: ignore[attr-defined]
-        return view
-
-    return mark
 
 
 def may_enter(view: View, viewer: Viewer) -> bool:

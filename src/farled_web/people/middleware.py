@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal import flows
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 
 from farled_web.people.entrances import is_ours, may_enter, needs_sign_in
 from farled_web.people.viewer import NOBODY, Viewer, set_viewer
+from farled_web.ui import errors
 
 
 class ViewerScope:
@@ -36,6 +41,18 @@ class ViewerScope:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} does not say who it is open to")
         if hasattr(view, "without_viewer"):
             return None  # answers without the database: whether the installation is well
+        # Django hands exceptions of a view to the middleware, but not those raised in here.
+        try:
+            return self._answer(request, view, args, kwargs)
+        except Exception as error:
+            found = errors.answer(request, error)
+            if found is None:
+                raise
+            return found
+
+    def _answer(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         with transaction.atomic():
             viewer = self._viewer(request, signing_in=needs_sign_in(view))
             request.viewer = viewer  # type: ignore[attr-defined]
@@ -43,17 +60,28 @@ class ViewerScope:
                 if not viewer.signed_in:
                     return redirect_to_login(request.get_full_path())
                 raise PermissionDenied
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except ImmediateHttpResponse as found:
+                response = found.response
+            except ReauthenticationRequired:
+                response = self._ask_again(request)
             if callable(getattr(response, "render", None)):
                 response = response.render()
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response
 
+    def _ask_again(self, request: HttpRequest) -> HttpResponse:
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        url = methods[0]["url"] if methods else reverse("account_login")
+        found: HttpResponse = flows.reauthentication.suspend_request(request, url)
+        return found
+
     def _viewer(self, request: HttpRequest, *, signing_in: bool) -> Viewer:
         key = request.session.get(SESSION_KEY)
         viewer = set_viewer(int(key) if key else None, signing_in=signing_in)
-        # The account is loaded under its own reach; a session that no longer matches its password is nobody's.
+        # The account is loaded under its own reach; a session from before a new password is nobody's.
         if viewer.signed_in and not request.user.is_authenticated:
             viewer = set_viewer(None, signing_in=signing_in)
         if viewer.language and not request.COOKIES.get("django_language"):
