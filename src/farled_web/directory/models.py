@@ -80,7 +80,7 @@ class Service(models.Model):
     source = models.TextField(blank=True, max_length=1000)
     synthetic = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)  # last time the organisation said it is current
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # last time somebody said it is current
     updated_at = models.DateTimeField(auto_now=True)
     version = models.IntegerField(default=1)
 
@@ -111,6 +111,7 @@ class Claim(models.Model):
     synthetic = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.BigIntegerField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # last time somebody said it still holds
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)
 
@@ -118,7 +119,10 @@ class Claim(models.Model):
         """A claim without a source is refused, by the database too."""
 
         constraints = [
-            models.UniqueConstraint(fields=["region", "slug"], name="claim_slug_in_region"),
+            # A withdrawn claim stays under its name; the one that replaces it takes the same.
+            models.UniqueConstraint(
+                fields=["region", "slug"], condition=Q(withdrawn_at=None), name="live_claim_slug_in_region"
+            ),
             models.CheckConstraint(condition=~Q(source=""), name="claim_has_a_source"),
             models.CheckConstraint(
                 condition=Q(level__isnull=True) | Q(level__range=(0, 3)), name="claim_level_0_to_3"
@@ -147,6 +151,7 @@ class Capacity(models.Model):
     quarter = models.CharField(max_length=6)
     unit = models.CharField(max_length=5, choices=Unit, default="hours")
     amount = models.FloatField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.IntegerField(default=1)
 
@@ -213,7 +218,9 @@ class GroupOffer(models.Model):
         """It ends when or after it begins."""
 
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="offer_ends_after_start")
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")), name="offer_ends_after_start"
+            )
         ]
 
 
@@ -231,6 +238,16 @@ class Project(models.Model):
     hours = models.FloatField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
+
+
+class Stamp(models.Model):
+    """One row per change of a region's directory, written by triggers.
+
+    How many there are and the last one name the state that a transaction sees, so that what is computed
+    from it (pooled levels) is kept until it changes and never longer.
+    """
+
+    region_id = models.BigIntegerField(db_index=True)
 
 
 class Import(models.Model):

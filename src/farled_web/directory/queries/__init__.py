@@ -1,0 +1,1 @@
+"""Reading the directory, narrowed to who is asking."""
