@@ -25,6 +25,16 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        """Listed by who asked for it, newest first."""
+
+        indexes = [models.Index(fields=["user_id", "-created_at"], name="job_by_user")]
+
+    @property
+    def open(self) -> bool:
+        """Whether it has not come to an end."""
+        return self.state in {"waiting", "running"}
+
 
 class Mail(models.Model):
     """A mail written in the transaction that caused it, and sent after; its key keeps it from going twice."""
@@ -38,5 +48,17 @@ class Mail(models.Model):
     state = models.CharField(max_length=10, default="waiting")  # waiting, sending, sent, failed
     attempts = models.IntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+    region_id = models.BigIntegerField(null=True, blank=True)  # whose coordinator hears when it fails
     created_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(null=True, blank=True)  # when it is tried next
+    taken_at = models.DateTimeField(null=True, blank=True)  # since when it is on its way
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """What waits is found by when it is due."""
+
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(state__in=["waiting", "sending"]), name="mail_to_send"
+            )
+        ]
