@@ -15,6 +15,7 @@ class OperationsConfig(AppConfig):
     def ready(self) -> None:
         """Let Django's own check tell unsafe settings."""
         register(unsafe_settings, Tags.security)
+        register(unsafe_roles, Tags.database)
 
 
 def unsafe_settings(app_configs: Any = None, **options: Any) -> list[CheckMessage]:
@@ -28,6 +29,21 @@ def unsafe_settings(app_configs: Any = None, **options: Any) -> list[CheckMessag
             id="farled.E001",
         )
         for one in settings_problems(read())
+    ]
+
+
+def unsafe_roles(app_configs: Any = None, databases: Any = None, **options: Any) -> list[CheckMessage]:
+    """Tell, in production, that the role this process serves as is not bound by row-level security."""
+    from farled_web.operations.checks import role_problems
+    from farled_web.operations.home import role_addresses
+
+    configuration = read()
+    if not databases or not configuration.production or configuration["FARLED_DATABASE_ROLE"] == "owner":
+        return []
+    working = [name for name in role_addresses() if "OWNER" not in name]
+    return [
+        Error(f"{one.column}: {one.given!r} {one.reason}.", hint=one.remedy, id="farled.E002")
+        for one in role_problems({name: configuration[name] for name in working})
     ]
 
 

@@ -182,7 +182,7 @@ def read_backup(file: Path, dump: Path) -> Manifest:
 def _manifest(document: dict[str, Any]) -> Manifest:
     inside = document["contents"]
     tables = {name: TableContent(**one) for name, one in inside["tables"].items()}
-    contents = Contents(tables, inside["sequences"], tuple(inside["migrations"]))
+    contents = Contents(tables, inside["sequences"], tuple(inside["migrations"]), inside["rights"])
     names = ("made_at", "farled", "postgresql", "audit", "sha256", "size")
     return Manifest(contents=contents, **{name: document[name] for name in names})
 

@@ -49,13 +49,20 @@ def settings_problems(configuration: Configuration) -> list[Problem]:
     return found
 
 
-def refuse_unsafe(configuration: Configuration | None = None) -> None:
+def refuse_unsafe(configuration: Configuration | None = None, *, asked_demo: bool = False) -> None:
     """Refuse to start with settings that are wrong or unsafe.
+
+    Args:
+        configuration: The settings; None: as this process has them.
+        asked_demo: A demonstration was asked for in another way than by its setting.
 
     Raises:
         BadInput: With every problem, not only the first.
     """
-    found = settings_problems(configuration or read_configuration())
+    configuration = configuration or read_configuration()
+    if asked_demo:
+        configuration = Configuration({**configuration.values, "FARLED_DEMO": "1"})
+    found = settings_problems(configuration)
     if found:
         raise BadInput(found)
 

@@ -22,6 +22,31 @@ SELECT c.relname, coalesce(
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY c.relname
 """
+# Who may do what with each thing, by whom rows are protected, and what fires: a restore must lose none of it.
+# Conditions are not compared by text: written out and read in again they mean the same in other words.
+_RIGHTS = """
+WITH thing (kind, name, owner, about, rights) AS (
+    SELECT 'table', c.relname::text, c.relowner, concat_ws(' ', c.relrowsecurity, c.relforcerowsecurity),
+        coalesce(c.relacl, acldefault('r', c.relowner))
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm', 'S')
+    UNION ALL
+    SELECT 'function', p.oid::regprocedure::text, p.proowner, concat_ws(' ', p.prosecdef, md5(p.prosrc)),
+        coalesce(p.proacl, acldefault('f', p.proowner))
+    FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+)
+SELECT kind || ' ' || name, concat_ws(' ', owner::regrole, about,
+    (SELECT string_agg(one::text, ' ' ORDER BY one::text) FROM unnest(rights) AS one))
+FROM thing
+UNION ALL
+SELECT concat_ws(' ', 'policy', policyname, 'on', tablename),
+    concat_ws(' ', permissive, roles, cmd, qual IS NULL, with_check IS NULL)
+FROM pg_policies WHERE schemaname = 'public'
+UNION ALL
+SELECT concat_ws(' ', 'trigger', t.tgname, 'on', t.tgrelid::regclass),
+    concat_ws(' ', t.tgenabled, t.tgtype, t.tgdeferrable, t.tginitdeferred, t.tgfoid::regproc)
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
+"""
 _SEQUENCES = "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'public'"
 
 
@@ -46,11 +71,13 @@ class Contents:
         tables: By name.
         sequences: How far each has counted.
         migrations: Applied ones, as ``app.name``.
+        rights: Each table, function, policy and trigger, with who may do what with it.
     """
 
     tables: dict[str, TableContent]
     sequences: dict[str, int]
     migrations: tuple[str, ...]
+    rights: dict[str, str]
 
 
 def read_contents(connection: Connection[Any]) -> Contents:
@@ -63,7 +90,8 @@ def read_contents(connection: Connection[Any]) -> Contents:
     if "django_migrations" in tables:
         rows = connection.execute("SELECT app || '.' || name FROM django_migrations ORDER BY 1").fetchall()
         migrations = tuple(row[0] for row in rows)
-    return Contents(tables, sequences, migrations)
+    rights = {str(name): str(text) for name, text in connection.execute(_RIGHTS)}
+    return Contents(tables, sequences, migrations, rights)
 
 
 def _digest(connection: Connection[Any], table: str, key: list[str]) -> TableContent:
@@ -92,4 +120,10 @@ def differences(wanted: Contents, found: Contents) -> list[str]:
             told.append(f"table {name} has rows that were changed")
     told += [f"sequence {name} is behind" for name, last in sorted(wanted.sequences.items())
              if found.sequences.get(name, -1) < last]  # fmt: skip
+    things = sorted(wanted.rights.keys() | found.rights.keys())
+    told += [
+        f"{name} has other rights or another text than in the backup"
+        for name in things
+        if wanted.rights.get(name) != found.rights.get(name)
+    ]
     return told

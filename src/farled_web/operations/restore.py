@@ -106,6 +106,7 @@ def _fill(place: Place, dump: Path, manifest: Manifest, file: Path) -> None:
     Raises:
         BadInput: It cannot be loaded, or is not what the manifest says.
     """
+    _without_defaults(place)
     load_dump(place.address, str(dump), roles.OWNER)
     with psycopg.connect(place.address) as connection:
         told = differences(manifest.contents, read_contents(connection))
@@ -129,6 +130,15 @@ def _fill(place: Place, dump: Path, manifest: Manifest, file: Path) -> None:
         )
 
 
+def _without_defaults(place: Place) -> None:
+    """Take back what new tables would give the working roles; the dump says of each what it gives.
+
+    Else a table that is closed to them, as the log is, would come back open.
+    """
+    with psycopg.connect(place.environment["FARLED_OWNER_DATABASE_URL"]) as connection:
+        connection.execute(roles.NO_DEFAULTS)
+
+
 def _log(manifest: Manifest, found: dict[str, Any]) -> list[str]:
     log = found.get("audit", {"entries": 0, "head": "", "faults": []})
     told = [f"the log does not hold at {one['number']} ({one['what']})" for one in log["faults"][:10]]
@@ -146,7 +156,6 @@ def _swap_in(place: Place, dump: Path, manifest: Manifest, file: Path, say: Call
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(side))
         roles.make_database(connection, SIDE)
         try:
-            roles.grant(cluster, SIDE)
             _fill(place.other(SIDE), dump, manifest, file)
             kept = f"{KEPT}{datetime.now(UTC):%Y%m%d_%H%M%S}"
             had = _rows(place)

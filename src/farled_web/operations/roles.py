@@ -44,6 +44,13 @@ ALTER DEFAULT PRIVILEGES FOR ROLE farled_owner IN SCHEMA public
     GRANT EXECUTE ON FUNCTIONS TO farled_web, farled_jobs;
 """
 
+# What a restore begins with: each table then gets the rights it had.
+NO_DEFAULTS = """
+ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM farled_web, farled_jobs;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM farled_web, farled_jobs;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON FUNCTIONS FROM farled_web, farled_jobs;
+"""
+
 
 def prepare(cluster: Cluster, database: str = DATABASE) -> None:
     """Make the roles and an empty database with its grants, where they are missing."""

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from farled.errors import refuse
+from farled.errors import BadInput, refuse
 from farled_web.configuration import read_configuration
+from farled_web.operations.checks import refuse_unsafe, role_problems
 from farled_web.operations.children import Child, stop_all
 from farled_web.operations.embedded import Cluster, server
 from farled_web.operations.home import check_addresses, environment, home_folder, open_home
@@ -72,7 +73,9 @@ def serve(home: Path | None, host: str, port: int, *, demo: bool, say: Callable[
         BadInput: What was asked for cannot be; the message says what to do.
     """
     wish = Wish(home_folder(home, demo=demo), host, port, demo)
-    check_addresses(read_configuration())
+    configuration = read_configuration()
+    check_addresses(configuration)
+    refuse_unsafe(configuration, asked_demo=demo)
     check_port(host, port)
     open_home(wish.home)
     with _told_to_stop() as stop:
@@ -86,6 +89,9 @@ def serve(home: Path | None, host: str, port: int, *, demo: bool, say: Callable[
 def _run(wish: Wish, cluster: Cluster | None, stop: threading.Event, say: Callable[[str], None]) -> int:
     given = environment(wish.home, cluster, port=wish.port, demo=wish.demo)
     signins = _prepare(given | {"FARLED_DATABASE_ROLE": "owner"}, demo=wish.demo, stop=stop)
+    unfit = role_problems({name: given[name] for name in ("DATABASE_URL", "FARLED_JOBS_DATABASE_URL")})
+    if unfit:
+        raise BadInput(unfit)
     children = [web(wish, given), worker(given)]
     for child in children:
         child.start()
@@ -213,7 +219,7 @@ def web(wish: Wish, given: dict[str, str]) -> Child:
         str(wish.port),
     ]
     command += ["--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--http", "1"]
-    command += ["--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "10"]
+    command += ["--log-level", "error", "--respawn-failed-workers", "--workers-kill-timeout", "10"]
     return Child("web", [*command, "farled_web.wsgi:application"], given | {"FARLED_DATABASE_ROLE": "web"})
 
 
