@@ -19,13 +19,12 @@ from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from farled_web.ui import exports, icons
+from farled_web.ui import exports, icons, writing
 
 Text = str | Promise
 Row = Any
@@ -359,6 +358,11 @@ class Listing:
         return f"list-{self.spec.name}"
 
     @property
+    def searches(self) -> bool:
+        """Whether it can be searched (a template would call the function itself)."""
+        return self.spec.search is not None
+
+    @property
     def narrowed(self) -> bool:
         """Whether a search or filter leaves rows out."""
         return bool(self.query or any(c.value for c in self.filters))
@@ -501,13 +505,11 @@ def shown(value: Any) -> SafeString | str:
     if isinstance(value, Badge):
         return badge_html(value.text, value.tone, value.icon)
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return writing.yes_no(value)
     if isinstance(value, dt.datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return formats.date_format(local, "j M Y H:i")
+        return writing.moment(value)
     if isinstance(value, dt.date):
-        return formats.date_format(value, "j M Y")
+        return writing.day(value)
     if isinstance(value, int | float):
-        places = None if isinstance(value, int) or value != int(value) else 0
-        return formats.number_format(value, places, use_l10n=True, force_grouping=True)
+        return writing.number(value)
     return str(value) if not isinstance(value, SafeString) else value

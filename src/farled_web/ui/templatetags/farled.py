@@ -11,16 +11,16 @@ from django.conf import settings
 from django.forms import BoundField, Form
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils import formats, timezone, translation
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from farled.errors import Problem
-from farled_web.ui import icons, navigation
+from farled_web.ui import icons, navigation, writing
 from farled_web.ui.errors import translated
 from farled_web.ui.forms import dress
-from farled_web.ui.lists import Listing, badge_html, tone_icon
+from farled_web.ui.lists import Listing, badge_html, shown, tone_icon
 
 register = template.Library()
 
@@ -93,7 +93,8 @@ def synthetic_banner(context: Context) -> SafeString:
     if not (context.get("synthetic") or getattr(viewer, "synthetic", False)):
         return SafeString()
     return format_html(
-        '<div class="banner">{}<span>{}</span></div>',
+        '<section class="banner" aria-label="{}">{}<span>{}</span></section>',
+        _("About the data"),
         icons.icon("synthetic"),
         _("Made-up data: firms, people and figures on this page are invented."),
     )
@@ -131,8 +132,7 @@ def stat(
     label: str, value: object, note: str = "", tone: str = "", href: str = "", unit: str = ""
 ) -> dict[str, Any]:
     """A figure in a tile, inside ``<ul class="stats">``; None is said to be not known, never 0."""
-    shown = _number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-    return {"label": label, "value": shown, "known": value is not None and value != "", "note": note,
+    return {"label": label, "value": shown(value), "known": value is not None and value != "", "note": note,
             "tone": tone, "href": href, "unit": unit}  # fmt: skip
 
 
@@ -243,14 +243,17 @@ def dialog(content: str, id: str, title: str) -> SafeString:
 # ---- forms and lists ---------------------------------------------------------------------------------
 
 
+def _place(form: Form, name: str) -> tuple[str, str]:
+    if name not in form.fields:
+        return "", ""
+    bound = form[name]
+    return bound.id_for_label or bound.auto_id, str(bound.label)
+
+
 @register.inclusion_tag("ui/components/errors.html")
 def form_errors(form: Form) -> dict[str, Any]:
     """Everything wrong with a form on top of it, each a link to its field."""
-    found = [
-        (form[name].id_for_label or form[name].auto_id if name in form.fields else "", error)
-        for name, errors in form.errors.items()
-        for error in errors
-    ]
+    found = [(*_place(form, name), error) for name, errors in form.errors.items() for error in errors]
     return {"found": found}
 
 
@@ -287,51 +290,36 @@ def chart(chart: Any) -> dict[str, Any]:
 # ---- words -------------------------------------------------------------------------------------------
 
 
-def _number(value: object, places: int | None = None) -> str:
-    if isinstance(value, float) and places is None:
-        places = 0 if value == int(value) else 1
-    return formats.number_format(value, places, use_l10n=True, force_grouping=True)  # type: ignore[arg-type]
-
-
 @register.filter
 def number(value: Any, places: int | None = None) -> str:
     """A number as the language writes it; None is said to be not known."""
-    return _("not known") if value is None else _number(value, places)
+    return _("not known") if value is None else writing.number(value, places)
 
 
 @register.filter
 def share(value: float | None, places: int = 0) -> str:
     """A share from 0 to 1 in per cent; None is said to be not known."""
-    if value is None:
-        return _("not known")
-    return f"{formats.number_format(value * 100, places)} %"
+    return _("not known") if value is None else writing.share(value, places)
 
 
 @register.filter
 def known(value: Any) -> Any:
-    """The value, or that it is not known."""
+    """The value as the language writes it, or that it is not known."""
     if value is None or value == "":
         return format_html('<span class="unknown">{}</span>', _("not known"))
-    return value
+    return shown(value)
 
 
 @register.filter
-def day(value: dt.date | dt.datetime | None) -> str:
-    """A date in words of the language, short."""
-    if value is None:
-        return ""
-    local = (
-        timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
-    )
-    return formats.date_format(local, "j M Y")
+def day(value: dt.date | None) -> str:
+    """A date; None gives nothing."""
+    return writing.day(value) if value else ""
 
 
 @register.filter
 def moment(value: dt.datetime | None) -> str:
-    """A date and time, local."""
-    if value is None:
-        return ""
-    return formats.date_format(timezone.localtime(value), "j M Y H:i")
+    """A date and time, local; None gives nothing."""
+    return writing.moment(value) if value else ""
 
 
 @register.simple_tag
