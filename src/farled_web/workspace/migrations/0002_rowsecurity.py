@@ -1,8 +1,8 @@
-"""Row-level security of pictures: for who works in the region."""
+"""Row-level security of pictures: counts are for who coordinates or studies the region."""
 
 from django.db import migrations
 
-from farled_web.database.rowsecurity import protect, within
+from farled_web.database.rowsecurity import any_of, protect, within
 
 
 class Migration(migrations.Migration):
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         protect(
             "workspace_picture",
-            read=within("region_id", "regions"),
+            read=any_of(within("region_id", "coordinates"), within("region_id", "researches")),
             insert=within("region_id", "coordinates"),
             update=within("region_id", "coordinates"),
         ),

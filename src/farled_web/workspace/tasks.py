@@ -1,0 +1,3 @@
+"""Counting by the clock."""
+
+from __future__ import annotations
