@@ -10,7 +10,7 @@ from farled_web.organisations.models import Region
 Row = dict[str, Any]
 
 
-def latest_run_document(region: Region) -> Row | None:
-    """Give what the region's latest run says: value, bound, prices, use of capacity; None: none has run."""
+def latest_run_document(region: Region) -> Row:
+    """Give what the region's latest run says: value, bound, prices, use of capacity; empty: none has run."""
     run = Run.objects.filter(region=region).order_by("-created_at", "-id").only("document").first()
-    return run.document if run else None
+    return dict(run.document) if run else {}
