@@ -1,0 +1,110 @@
+"""Firms as somebody may see them: the list, one record, and what stands around it."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from farled_web.database import narrowing
+from farled_web.firms import page
+from farled_web.firms.models import Aid, Contact, Entry, Finance, Firm, FirmMembership
+from farled_web.firms.policies import (
+    visible_aid,
+    visible_contacts,
+    visible_finance,
+    visible_firms,
+    visible_memberships,
+)
+from farled_web.organisations.models import Organisation
+from farled_web.people.viewer import Viewer
+
+FOUND_MOST = 10_001
+
+
+def firms(viewer: Viewer) -> QuerySet[Firm]:
+    """Give the firms a viewer may see, without records that went into another."""
+    return narrowing.narrow(Firm.objects.filter(merged_into=None), visible_firms(viewer))
+
+
+def listed(viewer: Viewer) -> QuerySet[Firm]:
+    """Give the firms for a list: with the key of their name, their last event and their marks."""
+    last = Entry.objects.filter(firm=OuterRef("pk"), removed_at=None).order_by("-at", "-id").values("at")[:1]
+    rows = firms(viewer).annotate(
+        name_key=Func(F("name"), function="app_sorted", output_field=CharField()),
+        last_event=Subquery(last),
+    )
+    return rows.annotate(**{f"mark_{mark.name}": mark.condition(viewer) for mark in page.marks()})
+
+
+def firm(viewer: Viewer, uuid: str) -> Firm:
+    """Give one firm; a record that went into another leads to where it went.
+
+    Raises:
+        Http404: There is none that this viewer may see.
+    """
+    rows = narrowing.narrow(Firm.objects.all(), visible_firms(viewer)).select_related("registered_by", "region")
+    found = get_object_or_404(rows, uuid=uuid)
+    for _step in range(20):
+        if found.merged_into_id is None:
+            break
+        found = get_object_or_404(rows, pk=found.merged_into_id)
+    return found
+
+
+def words(text: str) -> str:
+    """Give what somebody typed as a question for the search table: each word by its beginning."""
+    plain = "".join(c if c.isalnum() else " " for c in text.lower())
+    return " & ".join(f"{word}:*" for word in plain.split()[:8])
+
+
+def find(text: str, most: int = FOUND_MOST) -> list[int]:
+    """Give the ids of the viewer's firms that hold these words in name, place, address or number.
+
+    The function sees to it that only firms within the viewer's reach come out.
+    """
+    query = words(text)
+    if not query:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT firm_id FROM firms_find(%s, %s)", [query, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def finance(viewer: Viewer, firm: Firm) -> Finance | None:
+    """Give what the firm says of its money, where the viewer may see it."""
+    return narrowing.narrow(Finance.objects.filter(firm=firm), visible_finance(viewer)).first()
+
+
+def contacts(viewer: Viewer, firm: Firm, *, ended: bool = False) -> QuerySet[Contact]:
+    """Give the firm's contacts, those still there first."""
+    rows = narrowing.narrow(Contact.objects.filter(firm=firm), visible_contacts(viewer))
+    rows = rows.select_related("organisation")
+    return (rows if ended else rows.filter(ended_at=None)).order_by(F("ended_at").desc(nulls_first=True), "name", "id")
+
+
+def contact(viewer: Viewer, uuid: str) -> Contact:
+    """Give one contact.
+
+    Raises:
+        Http404: There is none that this viewer may see.
+    """
+    rows = narrowing.narrow(Contact.objects.select_related("firm"), visible_contacts(viewer))
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def aid(viewer: Viewer, firm: Firm) -> QuerySet[Aid]:
+    """Give the aid the firm has received, newest first."""
+    rows = narrowing.narrow(Aid.objects.filter(firm=firm), visible_aid(viewer))
+    return rows.select_related("organisation").order_by("-date", "-id")
+
+
+def memberships(viewer: Viewer, firm: Firm) -> QuerySet[FirmMembership]:
+    """Give the organisations the firm is a member of."""
+    rows = narrowing.narrow(FirmMembership.objects.filter(firm=firm), visible_memberships(viewer))
+    return rows.select_related("organisation").order_by("organisation__name", "id")
+
+
+def organisations_of(viewer: Viewer, firm: Firm) -> list[Organisation]:
+    """Give the organisations of the firm's region, for choosing one."""
+    return list(Organisation.objects.filter(region=firm.region_id, active=True).order_by("name", "id"))
