@@ -1,8 +1,229 @@
-"""The demonstration: an invented region with people to sign in as."""
+"""The demonstration: two invented regions with their organisations, firms and people to sign in as.
+
+Everything is marked synthetic.  What happens in it is made from the packs and their date alone, so that two
+machines show the same; only how long something waits is counted from the moment it is loaded.
+"""
 
 from __future__ import annotations
+
+import datetime as dt
+import random
+from math import isnan
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from farled.packs.reading import read_pack
+from farled.packs.region_tables import needs_of
+from farled.packs.values import RegionPack
+from farled.terms.firms import Firm as FirmValue
+from farled.terms.scales import NoSeverity, Side
+from farled_web.diagnosis.models import Check, CheckAnswer, Need
+from farled_web.directory.actions.packs import bring_in_pack
+from farled_web.firms.models import (
+    Access,
+    Aid,
+    Category,
+    Consent,
+    Contact,
+    Entry,
+    Finance,
+    Firm,
+    FirmMembership,
+    Wish,
+)
+from farled_web.organisations.models import Organisation, Region
+from farled_web.people.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
+from farled_web.people.models import FirmSeat, Membership, RegionRole, User
+from farled_web.people.viewer import Viewer
+
+REGIONS = ("glodmark", "saltvidda")
+TEXT_VERSION = "demo"
+# Shares of firms, by choice: registered by an adviser, come by the check and let somebody in, or came and
+# only looked at the result.
+BY_ADVISER, LET_IN = 0.55, 0.35
+
+
+def pack_folder(name: str) -> Path:
+    """Give the folder of a demo pack: beside the checkout, or packed into an installed wheel."""
+    packed = Path(__file__).resolve().parent / "packs" / name
+    return packed if packed.is_dir() else Path(__file__).resolve().parents[3] / "packs" / name
 
 
 def load_demo() -> list[tuple[str, str, str]]:
     """Fill the demonstration where it is missing; give its sign-ins as role, address and password."""
-    return []
+    for name in REGIONS:
+        if not Region.objects.filter(slug=name).exists():
+            with transaction.atomic():
+                _Demo(read_pack(pack_folder(name))).fill()
+    return [(str(person.label), person.email, DEMO_PASSWORD) for person in DEMO_PEOPLE]
+
+
+class _Demo:
+    """One region of the demonstration being filled."""
+
+    def __init__(self, pack: RegionPack) -> None:
+        self.pack = pack
+        self.now = timezone.now()
+        self.chance = random.Random(f"demo {pack.name}")
+        self.region = Region.objects.create(
+            slug=pack.name, name=pack.region.name, nuts=pack.region.nuts or "",
+            languages=list(pack.region.languages), synthetic=True,
+        )  # fmt: skip
+
+    def fill(self) -> None:
+        """Directory, people, firms, what happened with them."""
+        bring_in_pack(self.region, self.pack, viewer=Viewer(system=True))
+        self.organisations = {row.slug: row for row in Organisation.objects.filter(region=self.region)}
+        self.rows = self._firms()
+        self._facts()
+        self._checks()
+        self._happenings()
+        self._people()
+
+    def _firms(self) -> dict[str, Firm]:
+        receivers = sorted(self.organisations)
+        made = []
+        for number, firm in enumerate(self.pack.firms):
+            home = firm.memberships[0] if firm.memberships else receivers[number % len(receivers)]
+            by = self.organisations.get(home) if self.chance.random() < BY_ADVISER else None
+            made.append(self._firm(firm, by))
+        return {row.slug: row for row in Firm.objects.bulk_create(made)}
+
+    def _firm(self, firm: FirmValue, by: Organisation | None) -> Firm:
+        return Firm(
+            region=self.region, slug=firm.id, name=firm.name or firm.id, country=firm.country or "",
+            organisation_number=firm.organisation_number or "", founded=firm.founded,
+            employees=firm.employees, nace=firm.nace or "", nace_revision=firm.nace_revision or "",
+            municipality=firm.municipality or "", nuts=firm.nuts or "", languages=list(firm.languages),
+            share_abroad=firm.share_abroad,
+            abroad_since=firm.abroad_since, targets=list(firm.targets), stage=firm.stage or "",
+            weight=firm.weight, synthetic=True, registered_by=by,
+        )  # fmt: skip
+
+    def _facts(self) -> None:
+        firms = {firm.id: firm for firm in self.pack.firms}
+        Finance.objects.bulk_create(
+            Finance(firm=row, turnover_eur=firms[slug].turnover_eur, balance_eur=firms[slug].balance_eur)
+            for slug, row in self.rows.items()
+        )
+        Aid.objects.bulk_create(
+            Aid(firm=self.rows[aid.firm], date=aid.date, amount_eur=aid.amount_eur, granted_by=aid.granted_by,
+                scheme=aid.scheme, source=aid.source or "")
+            for aid in self.pack.aid
+        )  # fmt: skip
+        FirmMembership.objects.bulk_create(
+            FirmMembership(firm=self.rows[firm.id], organisation=self.organisations[name])
+            for firm in self.pack.firms
+            for name in firm.memberships
+            if name in self.organisations
+        )
+
+    def _checks(self) -> None:
+        """Each firm's own round as it stands in the pack, and the needs it shows."""
+        own = [answer for answer in self.pack.answers if answer.side is Side.SME]
+        dates = {answer.firm: answer.date or self.pack.date for answer in own}
+        rounds = {
+            slug: Check(
+                region=self.region, firm=self.rows[slug], state="submitted", synthetic=True,
+                submitted_at=timezone.make_aware(dt.datetime.combine(dates[slug], dt.time(10))),
+            )
+            for slug in dates
+        }  # fmt: skip
+        Check.objects.bulk_create(rounds.values())
+        CheckAnswer.objects.bulk_create(
+            CheckAnswer(
+                check_round=rounds[answer.firm], firm_id=self.rows[answer.firm].pk, barrier=answer.barrier,
+                value=answer.value if isinstance(answer.value, int) else None,
+                without="" if isinstance(answer.value, int) else answer.value.value,
+            )
+            for answer in own
+            if answer.value is not NoSeverity.NOT_ANSWERED
+        )  # fmt: skip
+        needs = needs_of(self.pack)
+        Need.objects.bulk_create(
+            Need(
+                firm=self.rows[slug], region=self.region, check_round=rounds[slug], area=area,
+                level=int(needs.levels[i, j]),
+                severity=None if isnan(needs.severity[i, j]) else float(needs.severity[i, j]),
+            )
+            for i, slug in enumerate(needs.firms)
+            if slug in rounds
+            for j, area in enumerate(needs.areas)
+        )  # fmt: skip
+
+    def _happenings(self) -> None:
+        receivers = [self.organisations[name] for name in sorted(self.organisations)]
+        for slug, row in self.rows.items():
+            if row.registered_by is not None:
+                self._consent(row, row.registered_by, "plan", recorded=True)
+                self._entry(
+                    row, row.registered_by, 24 * self.chance.randrange(20, 90), "check", "Gjorde exportkollen"
+                )
+            elif self.chance.random() < LET_IN / (1 - BY_ADVISER) or slug == "g001":
+                self._wish(row, self.chance.choice(receivers))
+            if self.chance.random() < 0.3:
+                receiver = self.chance.choice(receivers)
+                if receiver != row.registered_by:
+                    self._consent(row, receiver, "deliver")
+
+    def _wish(self, row: Firm, receiver: Organisation) -> None:
+        """A firm that came by the check and wants to be contacted: some answered, some waiting."""
+        hours = self.chance.choice([2, 5, 20, 70, 400, 700, 900, 1500])
+        at = self.now - dt.timedelta(hours=hours)
+        self._consent(row, receiver, "contact")
+        wish = Wish.objects.create(firm=row, region=self.region, organisation=receiver)
+        answered = at + dt.timedelta(hours=self.chance.choice([3, 6, 20, 60])) if hours > 70 else None
+        Wish.objects.filter(pk=wish.pk).update(created_at=at, answered_at=answered)
+        self._entry(row, None, hours, "wish", f"Vill bli kontaktad av {receiver.name}")
+        if answered:
+            self._entry(
+                row, receiver, (self.now - answered).total_seconds() / 3600, "contact", "Första samtalet"
+            )
+
+    def _consent(self, row: Firm, receiver: Organisation, purpose: str, *, recorded: bool = False) -> None:
+        categories = [category.value for category in Category]
+        if purpose == "deliver":
+            categories = ["identity", "contact", "diagnosis", "plan"]
+        Consent.objects.bulk_create(
+            Consent(
+                firm=row, organisation=receiver, purpose=purpose, category=category, state="given",
+                basis="personal" if category == "contact" else "business", text_version=TEXT_VERSION,
+                language="sv", by_name="Påhittad kontakt", recorded_by=receiver if recorded else None,
+                evidence="Påhittat för demonstration" if recorded else "",
+            )
+            for category in categories
+        )  # fmt: skip
+        access, made = Access.objects.get_or_create(
+            firm=row, organisation=receiver, reason="consent", defaults={"categories": categories}
+        )
+        if not made:
+            access.categories = sorted({*access.categories, *categories})
+            access.save()
+
+    def _entry(self, row: Firm, by: Organisation | None, hours: float, kind: str, text: str) -> None:
+        Entry.objects.create(
+            firm=row, at=self.now - dt.timedelta(hours=hours), kind=kind, organisation=by, text=text,
+            actor_name=by.name if by else row.name,
+        )  # fmt: skip
+
+    def _people(self) -> None:
+        for person in DEMO_PEOPLE:
+            if person.region != self.region.slug:
+                continue
+            user = User.objects.create_user(
+                person.email, DEMO_PASSWORD, name=person.name, language=person.language, synthetic=True
+            )
+            if person.organisation:
+                Membership.objects.create(
+                    user=user, organisation=self.organisations[person.organisation], role=person.role
+                )
+            elif person.firm:
+                self._contact(user, self.rows[person.firm])
+            else:
+                RegionRole.objects.create(user=user, region=self.region, task=person.role)
+
+    def _contact(self, user: User, firm: Firm) -> None:
+        Contact.objects.create(firm=firm, name=user.name, email=user.email, user_id=user.pk)
+        FirmSeat.objects.create(user=user, firm_id=firm.pk)

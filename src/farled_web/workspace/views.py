@@ -58,6 +58,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("kind", "")
     kinds = {item.kind for item in items}
     shown = [item for item in items if not wanted or item.kind == wanted]
+    entries = queries.lately(viewer)
     context = {
         "items": shown,
         "all": len(items),
@@ -65,9 +66,9 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "mine": sum(item.mine for item in items),
         "kinds": [(kind, name) for kind, name in kind_names() if kind in kinds],
         "kind": wanted,
-        "lately": queries.lately(viewer),
+        "lately": entries,
     }
-    record("day.opened", object_type="user", object_id=viewer.user, firms=queries.firms_of(context["lately"]))
+    record("day.opened", object_type="user", object_id=viewer.user, firms=queries.firms_of(entries))
     return render(request, "workspace/my_day.html", context)
 
 
@@ -120,7 +121,7 @@ def region_export(request: HttpRequest, slug: str, table: str, kind: str) -> Htt
     )
     return stream(
         kind, f"{found.slug}-{table}-{counted}", [*heads, _("Counted on")],
-        ([*row, counted] for row in rows), lambda: scope(viewer.user),
+        lambda: ([*row, counted] for row in rows), lambda: scope(viewer.user),
     )  # fmt: skip
 
 

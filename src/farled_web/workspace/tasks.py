@@ -1,3 +1,0 @@
-"""Counting by the clock."""
-
-from __future__ import annotations
