@@ -11,3 +11,8 @@ urlpatterns = [
     *[path("", include(f"farled_web.{room}.urls")) for room in ROOMS if find_spec(f"farled_web.{room}.urls")],
     path("account/", include("allauth.urls")),
 ]
+
+handler400 = "farled_web.ui.errors.bad_request"
+handler403 = "farled_web.ui.errors.forbidden"
+handler404 = "farled_web.ui.errors.not_found"
+handler500 = "farled_web.ui.errors.server_error"
