@@ -65,6 +65,7 @@ SIDE: tuple[Entry, ...] = (
     Entry(_("My day"), "workspace:my_day", roles("advisers"), "sun", WORK),
     Entry(_("Firms"), "firms:list", roles("advisers", "coordinators"), "firm", WORK, ("firms:",)),
     Entry(_("Plans"), "coalitions:list", roles("advisers", "coordinators"), "plan", WORK, ("coalitions:",)),
+    Entry(_("Background work"), "jobs:list", roles("advisers", "coordinators"), "clock", SYSTEM, ("jobs:",)),
 )
 
 
