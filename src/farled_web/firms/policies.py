@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from farled_web.firms.models import Access, Document, Firm
+from farled_web.firms.models import Access, Document, Entry, Erasure, Firm, Seat, Wish
 from farled_web.people.viewer import Viewer
 
+HAND_WRITTEN = frozenset({"note", "phone", "meeting", "mail"})
+"""Kinds of entries that people write; others are written by what happened and cannot be changed."""
 CATEGORIES = ("identity", "contact", "diagnosis", "plan", "journey", "finance")
 
 
@@ -147,3 +149,145 @@ def can_merge(viewer: Viewer, firm: Firm) -> bool:
     rows = Access.objects.filter(firm=firm, reason="consent", organisation__in=viewer.writes)
     lasting = rows.filter(Q(until=None) | Q(until__gt=Now()), categories__contains=["contact"])
     return bool(viewer.writes) and lasting.exists()
+
+
+# ---- consent, wishes, entries, hours, seats ------------------------------------------------------------
+
+
+def acts_for(viewer: Viewer, firm: Firm | int) -> bool:
+    """Say whether the viewer speaks for the firm: a signed-in contact, or the holder of its check's link."""
+    return (firm if isinstance(firm, int) else firm.pk) in viewer.firms
+
+
+def can_decide(viewer: Viewer, firm: Firm) -> bool:
+    """Say whether the viewer may decide who sees what of the firm."""
+    return acts_for(viewer, firm) and firm.merged_into_id is None
+
+
+def can_record_consent(viewer: Viewer, firm: Firm, organisation: int) -> bool:
+    """Say whether the viewer may write down, for an organisation, what the firm said (§3).
+
+    Whoever registered the firm may, and whoever the firm has let in to its contacts; the database asks the
+    same again.
+    """
+    if organisation not in viewer.writes:
+        return False
+    if firm.registered_by_id == organisation:
+        return True
+    open_now = Access.objects.filter(firm=firm, organisation=organisation, reason="consent")
+    return open_now.filter(categories__contains=["contact"]).filter(still_open()).exists()
+
+
+def still_open() -> Q:
+    """Give the condition under which a row of access has not run out."""
+    return Q(until=None) | Q(until__gt=Now())
+
+
+def visible_consents(viewer: Viewer) -> Q:
+    """Give the decisions a viewer may see: the firm's own, those on their organisation, those it recorded."""
+    if viewer.system:
+        return Q()
+    return (
+        Q(firm__in=viewer.firms)
+        | Q(organisation__in=viewer.organisations)
+        | Q(recorded_by__in=viewer.organisations)
+    )
+
+
+def visible_accesses(viewer: Viewer) -> Q:
+    """Give the rows of access a viewer may see: to their firm, and of their organisation."""
+    return Q() if viewer.system else Q(firm__in=viewer.firms) | Q(organisation__in=viewer.organisations)
+
+
+def visible_requests(viewer: Viewer) -> Q:
+    """Give the requests a viewer may see: to their firm, of their organisation, and those it may relay."""
+    if viewer.system:
+        return Q()
+    return (
+        Q(firm__in=viewer.firms)
+        | Q(organisation__in=viewer.organisations)
+        | Q(firm__registered_by__in=viewer.organisations)
+    )
+
+
+def can_relay(viewer: Viewer, firm: Firm) -> bool:
+    """Say whether the viewer may carry the firm's answer to a request: their organisation registered it."""
+    return firm.registered_by_id in viewer.writes
+
+
+def visible_wishes(viewer: Viewer) -> Q:
+    """Give the wishes a viewer may see: their firm's, and those made to their organisation."""
+    return Q() if viewer.system else Q(firm__in=viewer.firms) | Q(organisation__in=viewer.organisations)
+
+
+def can_answer_wish(viewer: Viewer, wish: Wish) -> bool:
+    """Say whether the viewer may take, answer, hand on or close the wish."""
+    return wish.organisation_id in viewer.writes
+
+
+def visible_erasures(viewer: Viewer) -> Q:
+    """Give the requests to be forgotten a viewer may see: their firm's, and those of their region."""
+    return Q() if viewer.system else Q(firm__in=viewer.firms) | Q(region__in=viewer.coordinates)
+
+
+def can_confirm_erasure(viewer: Viewer, erasure: Erasure) -> bool:
+    """Say whether the viewer may confirm it: they coordinate the region."""
+    return erasure.region_id in viewer.coordinates
+
+
+def visible_entries(viewer: Viewer) -> Q:
+    """Give the entries a viewer may see: their firm's, their organisation's, and what is shared by consent."""
+    if viewer.system:
+        return Q()
+    return (
+        Q(firm__in=viewer.firms)
+        | Q(organisation__in=viewer.organisations)
+        | (Q(shared=True) & let_in(viewer.organisations, "journey"))
+    )
+
+
+def can_add_entry(viewer: Viewer, firm: Firm, organisation: int | None) -> bool:
+    """Say whether the viewer may add to the firm's timeline, for the firm (None) or an organisation."""
+    return acts_for(viewer, firm) if organisation is None else organisation in viewer.writes
+
+
+def can_change_entry(viewer: Viewer, entry: Entry) -> bool:
+    """Say whether the viewer may change or remove an entry: their organisation's own notes, by hand."""
+    return entry.organisation_id in viewer.writes and entry.kind in HAND_WRITTEN
+
+
+def visible_hours(viewer: Viewer) -> Q:
+    """Give the hours a viewer may see: their firm's, and those their organisation booked."""
+    return Q() if viewer.system else Q(firm__in=viewer.firms) | Q(organisation__in=viewer.organisations)
+
+
+def can_book_hours(viewer: Viewer, organisation: int) -> bool:
+    """Say whether the viewer may book hours for an organisation."""
+    return organisation in viewer.writes
+
+
+def visible_seats(viewer: Viewer) -> Q:
+    """Give the seats a viewer may see: their firm's, those they booked, those on their own offers."""
+    if viewer.system:
+        return Q()
+    return (
+        Q(firm__in=viewer.firms)
+        | Q(organisation__in=viewer.organisations)
+        | Q(offer__organisation__in=viewer.organisations)
+    )
+
+
+def can_book_seat(viewer: Viewer, firm: Firm, organisation: int) -> bool:
+    """Say whether the viewer may book a firm they see on an offer, for an organisation."""
+    return organisation in viewer.writes and firm.merged_into_id is None
+
+
+def can_change_seat(viewer: Viewer, seat: Seat) -> bool:
+    """Say whether the viewer may cancel or bring back a seat: who booked it, who offers it, the firm."""
+    held = {seat.organisation_id, seat.offer.organisation_id}
+    return bool(held & set(viewer.writes)) or acts_for(viewer, seat.firm_id)
+
+
+def can_mark_part(viewer: Viewer, seat: Seat) -> bool:
+    """Say whether the viewer may say that the firm took part: they booked it or offer it."""
+    return bool({seat.organisation_id, seat.offer.organisation_id} & set(viewer.writes))
