@@ -29,6 +29,7 @@ class Check(models.Model):
     facts = models.JSONField(default=dict, blank=True)
     contact = models.JSONField(default=dict, blank=True)
     seen_from = models.CharField(max_length=64, blank=True)  # keyed hash of the sender, to hold off floods
+    links_sent = models.SmallIntegerField(default=0)  # how often its link was mailed (docs/methods/web.md D4)
     synthetic = models.BooleanField(default=False)
     started_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -36,9 +37,13 @@ class Check(models.Model):
     version = models.IntegerField(default=1)
 
     class Meta:
-        """Found by firm, newest first."""
+        """Found by firm, newest first; counted by sender and by region, to hold off floods."""
 
-        indexes = [models.Index(fields=["firm", "side", "-submitted_at"])]
+        indexes = [
+            models.Index(fields=["firm", "side", "-submitted_at"]),
+            models.Index(fields=["seen_from", "started_at"], name="check_by_sender"),
+            models.Index(fields=["region", "started_at"], name="check_by_region"),
+        ]
 
 
 class CheckAnswer(models.Model):

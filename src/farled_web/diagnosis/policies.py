@@ -1,0 +1,76 @@
+"""Who may see and answer a check, and what a region's checks are held to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from farled_web.diagnosis.models import Check
+from farled_web.diagnosis.reach import round_held
+from farled_web.firms.models import Access, Firm
+from farled_web.people.viewer import Viewer
+
+# Choices; docs/methods/web.md, diagnosis D1 to D5.
+STARTS_PER_SENDER = 20
+STARTS_PER_REGION = 2000
+STARTS_WITHIN = timedelta(hours=1)
+LEAST_SECONDS = 2
+MAILS_PER_CHECK = 3
+IDLE = timedelta(days=30)
+KEPT = timedelta(days=180)
+RECHECK_EVERY = timedelta(days=1)
+
+
+def consented_firms(viewer: Viewer, category: str = "diagnosis") -> Q:
+    """Give the firms, as rows of a table with ``firm``, that let one of the viewer's organisations in."""
+    let_in = Access.objects.filter(organisation__in=viewer.organisations, categories__contains=[category])
+    return Q(firm__in=let_in.filter(Q(until=None) | Q(until__gt=Now())).values("firm"))
+
+
+def visible_checks(viewer: Viewer) -> Q:
+    """Give the rounds a viewer may see: by link, of their firm, their organisation's own, and by consent."""
+    if viewer.system:
+        return Q()
+    mine = Q(pk=round_held(viewer)) if round_held(viewer) is not None else Q(pk=None)
+    return (
+        mine
+        | Q(firm__in=viewer.firms)
+        | Q(organisation__in=viewer.organisations)
+        | (Q(side="sme") & consented_firms(viewer))
+    )
+
+
+def visible_needs(viewer: Viewer) -> Q:
+    """Give the needs a viewer may see: their firm's, and by consent."""
+    if viewer.system:
+        return Q()
+    return Q(firm__in=viewer.firms) | consented_firms(viewer)
+
+
+def can_answer(viewer: Viewer, check: Check) -> bool:
+    """Say whether the viewer may answer this round: it is theirs and not handed in yet."""
+    return check.state == "open" and owns(viewer, check)
+
+
+def owns(viewer: Viewer, check: Check) -> bool:
+    """Say whether the round is the viewer's: by link, as the firm, or for the organisation that answers."""
+    if check.side == "organisation":
+        return check.organisation_id in viewer.writes
+    return check.pk == round_held(viewer) or (check.firm_id is not None and check.firm_id in viewer.firms)
+
+
+def can_check_again(viewer: Viewer, firm: Firm) -> bool:
+    """Say whether the viewer may begin a re-check of the firm, as the firm."""
+    return firm.pk in viewer.firms and firm.merged_into_id is None
+
+
+def can_answer_about(viewer: Viewer, firm: Firm, organisation: int) -> bool:
+    """Say whether the viewer may answer about a firm they see, for one of their organisations."""
+    return organisation in viewer.writes and firm.merged_into_id is None
+
+
+def can_begin_again(viewer: Viewer, check: Check) -> bool:
+    """Say whether a round handed in may be taken back to mend: by its own link or firm, before the next."""
+    return check.state == "submitted" and check.side == "sme" and owns(viewer, check)
