@@ -1,4 +1,4 @@
-"""A real worker in this process: takes what is queued, in the role of background work, until nothing is left."""
+"""A real worker in this process: does what is queued, in the role of background work."""
 
 from __future__ import annotations
 

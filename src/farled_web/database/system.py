@@ -1,4 +1,4 @@
-"""Work that may see everything, for rooms below people; row-level security grants it to background work alone."""
+"""Work that may see everything, for rooms below people; granted to background work alone."""
 
 from __future__ import annotations
 

@@ -225,5 +225,3 @@ def _apart(tell: Callable[[], bool]) -> bool:
     thread.start()
     thread.join()
     return bool(found and found[0])
-
-

@@ -91,7 +91,10 @@ def _failed(row: Mail, error: Exception) -> Later | None:
     at = timezone.now() + FIRST_WAIT * 4 ** (row.attempts - 1)
     with whole():
         Mail.objects.filter(pk=row.pk, state="sending").update(
-            state="failed" if over else "waiting", error=_said(error), taken_at=None, due_at=None if over else at
+            state="failed" if over else "waiting",
+            error=_said(error),
+            taken_at=None,
+            due_at=None if over else at,
         )
     return None if over else Later(row.pk, at)
 

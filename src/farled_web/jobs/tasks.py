@@ -50,8 +50,8 @@ def lost_work() -> None:
     with whole(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE jobs_job SET state = 'failed', finished_at = now() WHERE state IN ('waiting', 'running') "
-            "AND created_at < now() - interval '5 minutes' AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs q "
-            "WHERE q.args->>'job' = jobs_job.uuid::text AND q.status IN ('todo', 'doing'))"
+            "AND created_at < now() - interval '5 minutes' AND NOT EXISTS ("
+            "SELECT 1 FROM procrastinate_jobs q WHERE q.args->>'job' = jobs_job.uuid::text AND q.status IN ('todo', 'doing'))"
         )
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -23,7 +24,8 @@ JOBS = ListSpec(
     order="-created_at",
     export=False,
     columns=(
-        Column("kind", gettext_lazy("Work"), value=shown.title, link=lambda job: reverse("jobs:job", args=[job.pk])),
+        Column("kind", gettext_lazy("Work"), value=shown.title,
+               link=lambda job: reverse("jobs:job", args=[job.pk])),
         Column("state", gettext_lazy("State"), value=lambda job: Badge(*shown.state(job)), order="state"),
         Column("done", gettext_lazy("Done so far"), kind="number",
                value=lambda job: f"{job.done} / {job.total}" if job.total else ""),
@@ -44,8 +46,7 @@ MAILS = ListSpec(
     columns=(
         Column("kind", gettext_lazy("Occasion"), value=lambda mail: shown.mail_kind(mail.kind)),
         Column("to", gettext_lazy("To")),
-        Column("state", gettext_lazy("State"),
-               value=lambda mail: Badge(*((_("Failed"), "bad") if mail.state == "failed" else (_("Tried again"), "warn")))),
+        Column("state", gettext_lazy("State"), value=lambda mail: _mail_state(mail)),
         Column("attempts", gettext_lazy("Tries"), kind="number", order="attempts"),
         Column("error", gettext_lazy("What was answered")),
         Column("created_at", gettext_lazy("Written"), order="created_at", descending=True),
@@ -57,9 +58,13 @@ MAILS = ListSpec(
 )  # fmt: skip
 
 
-def _again(mail: queries.Trouble) -> str:
+def _mail_state(mail: queries.Trouble) -> Badge:
+    return Badge(_("Failed"), "bad") if mail.state == "failed" else Badge(_("Tried again"), "warn")
+
+
+def _again(mail: queries.Trouble) -> SafeString:
     if mail.state != "failed":
-        return ""
+        return SafeString()
     return format_html('<a href="{}">{}</a>', reverse("jobs:mail_again", args=[mail.uuid]), _("Send again"))
 
 
@@ -78,12 +83,12 @@ def job(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = queries.job_of(request.viewer, uuid)  # type: ignore[attr-defined]
     if row is None:
         raise Http404
-    state, tone = shown.state(row)
+    state, _tone = shown.state(row)
     return render(
         request,
         "jobs/job.html",
         {
-            "job": row, "title": shown.title(row), "state": state, "tone": tone, "message": shown.message(row),
+            "job": row, "title": shown.title(row), "state": state, "message": shown.message(row),
             "result": shown.result_page(row), "problems": shown.problems(row),
             "crumbs": [(_("Background work"), reverse("jobs:list")), (shown.title(row), "")],
         },
@@ -119,8 +124,11 @@ def mail_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
             request,
             "ui/confirm.html",
             {
-                "title": _("Send this mail again?"), "cancel": reverse("jobs:mails"), "action": _("Send again"),
-                "text": _("It goes to the same address as before. Ask the receiver first whether the address holds."),
+                "title": _("Send this mail again?"),
+                "text": _("It goes to the same address as before. "
+                          "Ask the receiver first whether the address holds."),
+                "action": _("Send again"),
+                "cancel": reverse("jobs:mails"),
             },
         )  # fmt: skip
     if actions.send_again(request.viewer, uuid):  # type: ignore[attr-defined]

@@ -179,7 +179,9 @@ def test_a_database_that_went_away_is_no_fault_of_the_work(world: World, kind: C
     assert job.state == "running"
 
 
-def test_reports_are_throttled(world: World, kind: Callable[[Do], str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_are_throttled(
+    world: World, kind: Callable[[Do], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[int] = []
     monkeypatch.setattr(running, "_tell", lambda job, done, total, message: told.append(done) or False)
     monkeypatch.setattr(running, "_apart", lambda tell: tell())
