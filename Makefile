@@ -4,16 +4,17 @@
 BIN := .venv/bin
 PACK ?= packs/glodmark
 OUT ?= out
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 2 --dist loadgroup
 export PYTHON
 
-.PHONY: run test check bench install lock clean help
+.PHONY: run test check bench screenshots install lock clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     install, then show the main job on the demo region ($(PACK))"
 	@echo "make test    install, then run the tests"
 	@echo "make check   install, then lint, formatting, types, import rules, pages"
+	@echo "make screenshots  every page as a picture, in $(OUT)/screenshots"
 	@echo "make bench   install, then measure against peers"
 	@echo "make clean   remove .venv, caches and $(OUT)"
 	@echo "make lock    renew the pinned versions"
@@ -33,6 +34,9 @@ $(BIN)/uv: requirements/bootstrap.sh requirements/uv.txt
 # Style files from their wheel, and compiled translations; again when a translation changed.
 .venv/web.stamp: .venv/run.stamp src/farled_web/ui/assets.py $(wildcard src/farled_web/*/locale/sv/LC_MESSAGES/django.po)
 	@$(BIN)/python -m farled_web.ui.assets && touch $@
+
+.venv/chromium.stamp: requirements/chromium.sh .venv/test.stamp
+	@sh requirements/chromium.sh && touch $@
 
 install: .venv/run.stamp .venv/web.stamp
 
@@ -57,7 +61,7 @@ run: .venv/web.stamp
 	@$(call step,A page to share  farled report $(PACK) --plan $(OUT)/plan.json -o $(OUT)/report.html)
 	@$(BIN)/farled report $(PACK) --plan $(OUT)/plan.json -o $(OUT)/report.html
 
-test: .venv/web.stamp .venv/test.stamp
+test: .venv/web.stamp .venv/test.stamp .venv/chromium.stamp
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # Every rule is run, also after one that fails, so that one call shows all there is to mend.
@@ -70,6 +74,10 @@ check: .venv/web.stamp .venv/test.stamp .venv/check.stamp
 	check $(BIN)/lint-imports --no-logo; \
 	check $(BIN)/python -m pytest -q $(addprefix tests/rules/,$(PAGES)); \
 	exit $$failed
+
+# SHOW="sign-in gallery": only pages whose name holds one of these words.
+screenshots: .venv/web.stamp .venv/test.stamp .venv/chromium.stamp
+	@PYTHONPATH=. $(BIN)/python -m tests.browser.screenshots $(SHOW)
 
 bench: .venv/run.stamp .venv/bench.stamp
 	@$(BIN)/python -m bench

@@ -6,11 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+
 from tests import database
 
 database.start()
 
 ROOT = Path(__file__).resolve().parent.parent
+WITHOUT_BROWSER = "needs Chromium or Chrome, which this machine does not have"
 WITHOUT_SHARED = "needs the shared data folder, which a bare clone does not have"
 
 
@@ -48,11 +50,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly how many tests did not run for lack of the shared data: green then means less."""
+    """Say loudly how many tests did not run for lack of something: green then means less."""
     skipped = terminalreporter.stats.get("skipped", [])
-    count = sum(WITHOUT_SHARED in str(report.longrepr) for report in skipped)
-    if count:
-        text = (
-            f"NOT RUN: {count} tests on published data, because there is no ../shared here (or FARLED_SHARED)"
-        )
-        terminalreporter.write_line(text, red=True, bold=True)
+    lacks = {
+        WITHOUT_SHARED: "on published data, because there is no ../shared here (or FARLED_SHARED)",
+        WITHOUT_BROWSER: "of pages in a browser, because there is no Chromium or Chrome here",
+    }
+    for reason, why in lacks.items():
+        count = sum(reason in str(report.longrepr) for report in skipped)
+        if count:
+            terminalreporter.write_line(f"NOT RUN: {count} tests {why}", red=True, bold=True)

@@ -6,7 +6,10 @@ import pytest
 
 from farled_web.ui import messages
 
-HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+HEAD = (
+    'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+    '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+)
 
 
 @pytest.mark.parametrize("room", messages.rooms())
@@ -51,7 +54,8 @@ def test_code_and_templates_are_both_read(room: Path) -> None:
 def test_what_is_wrong_with_a_translation_is_told(room: Path) -> None:
     po(
         room,
-        'msgid "Sink"\nmsgstr "Sänk"\n\nmsgid "Float"\nmsgstr ""\n\n#, fuzzy\nmsgctxt "at sea"\nmsgid "Bow"\nmsgstr "För"\n\n'
+        'msgid "Sink"\nmsgstr "Sänk"\n\nmsgid "Float"\nmsgstr ""\n\n'
+        '#, fuzzy\nmsgctxt "at sea"\nmsgid "Bow"\nmsgstr "För"\n\n'
         'msgid "%(who)s rows"\nmsgstr "%(vem)s ror"\n\nmsgid "Keel"\nmsgstr "Köl"\n\n'
         'msgid "%(n)s boat"\nmsgid_plural "%(n)s boats"\nmsgstr[0] "en båt"\nmsgstr[1] "%(n)s båtar"\n',
     )

@@ -1,0 +1,47 @@
+"""Every page the browser visits: add yours here and it is tested in both languages, on desktop and phone.
+
+A page whose address holds an id is found as a person finds it: from another page, by the links in `follow`
+(CSS selectors, one click each).  ``role`` is the key of a demo person (`farled_web.people.demo_people`), or
+"" for nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page.
+
+    Attributes:
+        name: Short name; files of screenshots are called so.
+        path: Address, or the address of the page from which `follow` leads to it.
+        role: Who looks: anna (adviser), bo (manager), rea (reader), kim (adviser elsewhere), siv
+            (coordinator), rolf (researcher), sam (acts for a firm), karin (coordinator elsewhere); "" nobody.
+        follow: Links to click, each the first that matches.
+        status: What the server answers.
+    """
+
+    name: str
+    path: str
+    role: str = ""
+    follow: tuple[str, ...] = ()
+    status: int = 200
+
+
+FIRST_ROW = ".list tbody th a"
+
+PAGES: tuple[Page, ...] = (
+    Page("gallery", "/ui/gallery"),
+    Page("gallery-adviser", "/ui/gallery?messages=1&q=Fyren&late=1", "anna"),
+    Page("question", "/ui/gallery/question"),
+    *(Page(f"error-{status}", f"/ui/gallery/error/{status}", status=status)
+      for status in (400, 403, 404, 409, 413, 429, 500, 503)),
+    Page("sign-in", "/account/login/"),
+    Page("sign-up", "/account/signup/"),
+    Page("password-forgotten", "/account/password/reset/"),
+    Page("sign-out", "/account/logout/", "anna"),
+    Page("password-change", "/account/password/change/", "anna"),
+    Page("two-step", "/account/2fa/", "anna"),
+)  # fmt: skip

@@ -1,0 +1,49 @@
+"""Each page, in both languages and both sizes: readable by all, within its width, within the policy."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page as Tab
+
+from tests.browser.pages import PAGES, Page
+from tests.browser.visiting import Visitor, go
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# Each language and each size once; a drawing on the dark side too.
+WAYS = (("sv", "phone", "dark"), ("en", "desktop", "light"))
+TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
+  ? [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 5).map(e => e.outerHTML.slice(0, 120)) : []"""
+
+
+@pytest.mark.parametrize("way", WAYS, ids="-".join)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_can_be_read_by_everybody(visitor: Visitor, page: Page, way: tuple[str, str, str]) -> None:
+    tab = visitor.context(page.role, *way).new_page()
+    said: list[str] = []
+    tab.on(
+        "console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None
+    )
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    try:
+        status = go(tab, page)
+        assert status == page.status
+        found = Axe().run(tab, options=RULES).response["violations"]
+        assert [f"{v['id']}: {v['help']}: {n['html'][:160]}" for v in found for n in v["nodes"]] == []
+        assert tab.evaluate(TOO_WIDE) == []
+        # A page that is an answer to a mistake is itself reported as not loaded.
+        assert [text for text in said if not (status >= 400 and f"status of {status}" in text)] == []
+        assert tab.locator("html").get_attribute("lang") == way[0]
+        assert tab.locator("h1").count() == 1
+    finally:
+        tab.close()
+
+
+def test_a_violation_would_be_found(visitor: Visitor) -> None:
+    tab: Tab = visitor.context("", "en", "desktop").new_page()
+    tab.goto("/ui/gallery/question")
+    tab.evaluate("document.querySelector('label').remove()")
+    found = Axe().run(tab, options=RULES).response["violations"]
+    tab.close()
+    assert "label" in {violation["id"] for violation in found}
