@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "farled_template"
-WITH_DATABASE = ("web", "browser", "bench", "rules")
+WITH_DATABASE = ("web", "bench", "rules")  # browser serves a demonstration of its own
 
 
 STACK = ExitStack()
