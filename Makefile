@@ -7,11 +7,12 @@ OUT ?= out
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 export PYTHON
 
-.PHONY: run test check bench screenshots install lock clean help
+.PHONY: run tour test check bench screenshots install lock clean help
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run     install, then show the main job on the demo region ($(PACK))"
+	@echo "make run     install, then start the web application on the demo regions"
+	@echo "make tour    install, then show the library's main job on a region pack ($(PACK))"
 	@echo "make test    install, then run the tests"
 	@echo "make check   install, then lint, formatting, types, import rules, pages"
 	@echo "make screenshots  every page as a picture, in $(OUT)/screenshots"
@@ -42,11 +43,19 @@ install: .venv/run.stamp .venv/web.stamp
 
 # --- what people call ---------------------------------------------------------------------------------------
 
+# PORT and HOME_FOLDER: where the application answers, and the folder of its database.
+PORT ?= 8000
+HOME_FOLDER ?= $(OUT)/home
+
+run: .venv/web.stamp
+	@mkdir -p $(OUT)
+	@exec $(BIN)/farled serve --demo --port $(PORT) --home $(HOME_FOLDER)
+
 # FIRM: the firm whose plan is explained; the first in the pack unless named.
 FIRM ?= $(shell sed -n 's/,.*//; 2p' $(PACK)/firms.csv)
 step = printf '\n\033[1m== %s\033[0m\n' "$(1)"
 
-run: .venv/web.stamp
+tour: .venv/run.stamp
 	@mkdir -p $(OUT)
 	@$(call step,Is the region's data sound?  farled validate $(PACK))
 	@$(BIN)/farled validate $(PACK)
