@@ -31,6 +31,7 @@ class Region(models.Model):
     languages = ArrayField(models.CharField(max_length=2), default=list)
     synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    updated_by_name = models.CharField(max_length=120, blank=True, default="")  # told to a second saver
     version = models.IntegerField(default=1)
 
     def __str__(self) -> str:
@@ -62,14 +63,13 @@ class Organisation(models.Model):
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    updated_by_name = models.CharField(max_length=120, blank=True, default="")  # told to a second saver
     version = models.IntegerField(default=1)
 
     class Meta:
         """One slug per region, as in its pack."""
 
-        constraints = [
-            models.UniqueConstraint(fields=["region", "slug"], name="organisation_slug_in_region")
-        ]
+        constraints = [models.UniqueConstraint(fields=["region", "slug"], name="organisation_slug_in_region")]
 
     def __str__(self) -> str:
         """Give its name."""

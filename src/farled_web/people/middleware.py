@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -17,7 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from farled_web.people.entrances import is_ours, may_enter, needs_sign_in
-from farled_web.people.viewer import NOBODY, Viewer, set_viewer
+from farled_web.people.viewer import NOBODY, Viewer, scope, set_viewer
 from farled_web.ui import errors
 
 
@@ -56,6 +57,8 @@ class ViewerScope:
         with transaction.atomic():
             viewer = self._viewer(request, signing_in=needs_sign_in(view))
             request.viewer = viewer  # type: ignore[attr-defined]
+            # For what is written after this transaction has ended: exports.
+            request.viewer_scope = partial(scope, viewer.user)  # type: ignore[attr-defined]
             if is_ours(view) and not may_enter(view, viewer):
                 if not viewer.signed_in:
                     return redirect_to_login(request.get_full_path())

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from farled_web.organisations.models import Organisation, Region
+
+NEW_UUID = Func(function="gen_random_uuid", output_field=models.UUIDField())
 
 
 class UserManager(BaseUserManager["User"]):
@@ -70,6 +72,8 @@ class RegionTask(models.TextChoices):
 class Membership(models.Model):
     """A person in an organisation; it ends, and is never removed."""
 
+    # The database gives one too, because accepting an invitation makes the row there.
+    uuid = models.UUIDField(default=uuid.uuid4, db_default=NEW_UUID, unique=True, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
@@ -89,6 +93,7 @@ class Membership(models.Model):
 class RegionRole(models.Model):
     """A person who coordinates or studies a region."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, db_default=NEW_UUID, unique=True, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="region_roles")
     region = models.ForeignKey(Region, models.CASCADE, related_name="roles")
     task = models.CharField(max_length=12, choices=RegionTask.choices)
