@@ -42,7 +42,7 @@ REGIONS = ("glodmark", "saltvidda")
 TEXT_VERSION = "demo"
 # Shares of firms, by choice: registered by an adviser, come by the check and let somebody in, or came and
 # only looked at the result.
-BY_ADVISER, LET_IN = 0.55, 0.35
+BY_ADVISER, LET_IN, WAITING = 0.55, 0.25, 0.2
 
 
 def pack_folder(name: str) -> Path:
@@ -170,11 +170,12 @@ class _Demo:
 
     def _wish(self, row: Firm, receiver: Organisation) -> None:
         """A firm that came by the check and wants to be contacted: some answered, some waiting."""
-        hours = self.chance.choice([2, 5, 20, 70, 400, 700, 900, 1500])
+        waits = self.chance.random() < WAITING
+        hours = self.chance.choice([1, 2, 4, 6, 20, 90]) if waits else self.chance.randrange(100, 1800)
         at = self.now - dt.timedelta(hours=hours)
         self._consent(row, receiver, "contact")
         wish = Wish.objects.create(firm=row, region=self.region, organisation=receiver)
-        answered = at + dt.timedelta(hours=self.chance.choice([3, 6, 20, 60])) if hours > 70 else None
+        answered = at + dt.timedelta(hours=self.chance.choice([3, 6, 20, 60])) if not waits else None
         Wish.objects.filter(pk=wish.pk).update(created_at=at, answered_at=answered)
         self._entry(row, None, hours, "wish", f"Vill bli kontaktad av {receiver.name}")
         if answered:

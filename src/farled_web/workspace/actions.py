@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from farled_web.coalitions.queries import latest_run_document
-from farled_web.diagnosis.queries import need_table_for
+from farled_web.diagnosis.queries.needs import need_table_for
 from farled_web.directory.queries.region_values import region_pack
 from farled_web.firms.models import Firm
 from farled_web.firms.queries.values import library_firms
@@ -34,7 +34,8 @@ def refresh_picture(viewer: Viewer, region: Region, now: dt.datetime | None = No
     pack = region_pack(region, viewer=viewer, on=timezone.localdate(now))
     rows = Firm.objects.filter(region=region, merged_into=None)
     firms = library_firms(rows)
-    document = region_document(pack, firms, need_table_for(rows, pack.areas), latest_run_document(region))
+    needs = need_table_for(viewer, list(rows.only("id", "region_id").order_by("id")))
+    document = region_document(pack, firms, needs, latest_run_document(region))
     document["door"] = counting.door(region, now)
     document["work"] = counting.work(region, now)
     picture, _made = Picture.objects.update_or_create(

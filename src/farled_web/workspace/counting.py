@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from farled.terms.working_days import add_working_days
 from farled_web.coalitions.models import Plan
@@ -30,7 +32,7 @@ def door(region: Region, now: datetime) -> Row:
     )
     overdue = [name for at, name in waiting if _due(at) < now]
     answered = list(wishes.filter(answered_at__gte=now - LATELY).values_list("created_at", "answered_at"))
-    kept = sum(answer <= _due(at) for at, answer in answered)
+    kept = sum(answer is not None and answer <= _due(at) for at, answer in answered)
     return {
         "waiting": len(waiting),
         "overdue": len(overdue),
@@ -42,10 +44,10 @@ def door(region: Region, now: datetime) -> Row:
 
 
 def _due(at: datetime) -> datetime:
-    return add_working_days(at, 1)
+    return add_working_days(timezone.localtime(at), 1)
 
 
-def _tally(names: list[str | None]) -> list[Row]:
+def _tally(names: Sequence[str | None]) -> list[Row]:
     counts: dict[str, int] = {}
     for name in names:
         counts[name or ""] = counts.get(name or "", 0) + 1

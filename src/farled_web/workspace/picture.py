@@ -45,7 +45,7 @@ def region_document(pack: RegionPack, firms: Sequence[Firm], needs: NeedTable, r
         "no_evidence": list(found.no_evidence),
         "organisations": _organisations(pack, levels),
         "levels": _levels(levels),
-        "needs": _needs(areas, needs),
+        "needs": _needs(areas, needs) if firms else {},
         "sizes": dict(Counter(_size(firm) for firm in firms)),
         "places": dict(Counter(firm.municipality or "" for firm in firms).most_common(30)),
         "run": dict(run),

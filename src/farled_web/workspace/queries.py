@@ -97,7 +97,7 @@ def _wishes(viewer: Viewer) -> list[Item]:
             wish.firm.name,
             reverse("firms:page", args=[wish.firm.uuid]),
             wish.created_at,
-            add_working_days(wish.created_at, 1),
+            add_working_days(timezone.localtime(wish.created_at), 1),
             wish.owner_name,
             wish.owner_id == viewer.user,
         )
