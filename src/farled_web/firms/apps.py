@@ -8,3 +8,9 @@ class FirmsConfig(AppConfig):
 
     name = "farled_web.firms"
     label = "firms"
+
+    def ready(self) -> None:
+        """Put this room's own panels on the firm page."""
+        from farled_web.firms.views import panels
+
+        panels.register()

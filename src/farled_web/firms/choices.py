@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from babel import Locale
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from farled.terms.countries import COUNTRIES, LANGUAGES
-from farled.terms.nace import nace_label, nace_section
+from farled.terms.nace import nace_label
 from farled.terms.nuts import NUTS_PREFIX, nuts_level, nuts_names
 
 STAGES = [
@@ -20,28 +20,27 @@ STAGES = [
     ("experienced", _("experienced there")),
     ("explores_distant", _("explores countries further away")),
 ]
-# The sections of NACE 2 and 2.1; a section's letter means nearly the same in both.
-SECTIONS = [
-    ("A", _("Agriculture, forestry and fishing")),
-    ("B", _("Mining and quarrying")),
-    ("C", _("Manufacturing")),
-    ("D", _("Electricity, gas, steam")),
-    ("E", _("Water, waste and remediation")),
-    ("F", _("Construction")),
-    ("G", _("Wholesale and retail trade")),
-    ("H", _("Transport and storage")),
-    ("I", _("Hotels and restaurants")),
-    ("J", pgettext_lazy("industry", "Information, communication and publishing")),
-    ("K", pgettext_lazy("industry", "Finance, insurance, telecommunication")),
-    ("L", pgettext_lazy("industry", "Real estate, finance")),
-    ("M", pgettext_lazy("industry", "Professional, scientific, technical")),
-    ("N", pgettext_lazy("industry", "Administrative and support services")),
-    ("O", pgettext_lazy("industry", "Public administration and support services")),
-    ("P", pgettext_lazy("industry", "Education, public administration")),
-    ("Q", pgettext_lazy("industry", "Health, care, education")),
-    ("R", pgettext_lazy("industry", "Culture, sports, health")),
-    ("S", _("Other services")),
-    ("T", pgettext_lazy("industry", "Other services, households")),
+# Industries by their NACE divisions, which (unlike the letters of sections) mean the same in revisions 2 and 2.1.
+INDUSTRIES = [
+    ("01", "03", _("Agriculture, forestry and fishing")),
+    ("05", "09", _("Mining and quarrying")),
+    ("10", "33", _("Manufacturing")),
+    ("35", "35", _("Electricity, gas and heat")),
+    ("36", "39", _("Water and waste")),
+    ("41", "43", _("Construction")),
+    ("45", "47", _("Wholesale and retail trade")),
+    ("49", "53", _("Transport and storage")),
+    ("55", "56", _("Hotels and restaurants")),
+    ("58", "63", _("Information and communication")),
+    ("64", "66", _("Finance and insurance")),
+    ("68", "68", _("Real estate")),
+    ("69", "75", _("Professional and technical services")),
+    ("77", "82", _("Administrative and support services")),
+    ("84", "84", _("Public administration")),
+    ("85", "85", _("Education")),
+    ("86", "88", _("Health and social care")),
+    ("90", "93", _("Arts, sports and recreation")),
+    ("94", "99", _("Other services")),
 ]
 FIRST_LANGUAGES = ("sv", "en", "fi", "de", "fr", "es", "zh", "ar")
 FIRST_COUNTRIES = ("SE", "NO", "DK", "FI", "DE")
@@ -86,7 +85,9 @@ def _order(name: str) -> str:
 def nuts(country_code: str) -> list[tuple[str, str]]:
     """Give a country's areas of NUTS level 3 by name."""
     prefix = NUTS_PREFIX.get(country_code, country_code) or "SE"
-    found = [(c, f"{name} ({c})") for c, name in nuts_names().items() if c[:2] == prefix and nuts_level(c) == 3]
+    found = [
+        (c, f"{name} ({c})") for c, name in nuts_names().items() if c[:2] == prefix and nuts_level(c) == 3
+    ]
     return sorted(found, key=lambda pair: _order(pair[1]))
 
 
@@ -96,15 +97,25 @@ def nuts_name(code: str) -> str:
     return f"{name} ({code})" if name else code
 
 
+def industries() -> list[tuple[str, str]]:
+    """Give the industries for a filter, by their first division."""
+    return [(first, str(name)) for first, _last, name in INDUSTRIES]
+
+
+def divisions(first: str) -> tuple[str, str]:
+    """Give where an industry's codes begin, and where they have ended."""
+    last = next(last for begin, last, _name in INDUSTRIES if begin == first)
+    return first, f"{int(last) + 1:02d}"
+
+
 def industry(code: str, revision: str) -> str:
-    """Give an industry in words: the section in the reader's language, the label in English."""
+    """Give an industry in words: its group in the reader's language; in English the code's own label."""
     if not code:
         return ""
-    label = nace_label(code, revision)
-    section = dict(SECTIONS).get(nace_section(code, revision), "")
-    if (get_language() or "en").startswith("sv"):
-        return f"{code} {section}".strip()
-    return f"{code} {label}".strip() if label else code
+    if (get_language() or "en").startswith("sv") and code[:2].isdigit():
+        found = (name for first, last, name in INDUSTRIES if first <= code[:2] <= last)
+        return f"{code} {next(found, '')}".strip()
+    return f"{code} {nace_label(code, revision)}".strip()
 
 
 def stage(code: str) -> str:

@@ -78,7 +78,9 @@ class RegisterForm(NumberMixin):
         """A contact needs a name, or there is nobody to ask for."""
         found = super().clean()
         if (found.get("contact_email") or found.get("contact_phone")) and not found.get("contact_name"):
-            self.add_error("contact_name", _("Give the person's name too, so that others know whom to ask for."))
+            self.add_error(
+                "contact_name", _("Give the person's name too, so that others know whom to ask for.")
+            )
         return found
 
 
@@ -86,7 +88,7 @@ class AskForm(forms.Form):
     """A request to a firm that is there already to be let in."""
 
     message = forms.CharField(
-        label=gettext_lazy("What you want to do for the firm"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("What you want to do for the firm"), min_length=10, max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("The firm reads this when it decides whether to let you in."),
     )  # fmt: skip
 
@@ -128,7 +130,9 @@ class FactsForm(NumberMixin):
     municipality = forms.CharField(label=gettext_lazy("Municipality"), max_length=120, required=False)
     nuts = forms.ChoiceField(label=gettext_lazy("County or area (NUTS 3)"), required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
-    url = forms.URLField(label=gettext_lazy("Web page"), max_length=400, required=False, assume_scheme="https")
+    url = forms.URLField(
+        label=gettext_lazy("Web page"), max_length=400, required=False, assume_scheme="https"
+    )
     languages = forms.MultipleChoiceField(label=gettext_lazy("Languages they work in"), required=False)
     stage = forms.ChoiceField(label=gettext_lazy("How far abroad"), required=False)
     share_abroad = forms.FloatField(
@@ -189,7 +193,9 @@ class FinanceForm(forms.Form):
 
     version = VersionField()
     turnover_eur = forms.FloatField(label=gettext_lazy("Turnover a year, euro"), required=False, min_value=0)
-    balance_eur = forms.FloatField(label=gettext_lazy("Balance-sheet total, euro"), required=False, min_value=0)
+    balance_eur = forms.FloatField(
+        label=gettext_lazy("Balance-sheet total, euro"), required=False, min_value=0
+    )
     year = forms.IntegerField(label=gettext_lazy("Of the year"), required=False)
 
     def clean_year(self) -> int | None:

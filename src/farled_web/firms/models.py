@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from farled_web.directory.models import GroupOffer, Project, Service
@@ -77,7 +77,13 @@ class Firm(models.Model):
                 name="one_firm_per_confirmed_number",
             )
         ]
-        indexes = [models.Index(fields=["country", "organisation_number"])]
+        indexes = [
+            models.Index(fields=["country", "organisation_number"]),
+            models.Index(
+                Func(F("name"), function="app_sorted", output_field=models.CharField()), F("id"),
+                condition=Q(merged_into=None), name="firm_by_name",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         """Give its name."""
@@ -195,6 +201,11 @@ class AccessRequest(models.Model):
     state = models.CharField(max_length=10, default="open")  # open, granted, refused
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True)  # what the firm said to the asker
+    relayed_by = models.ForeignKey(  # who carried the firm's answer, where it has no account
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    told_at = models.DateTimeField(null=True, blank=True)  # the firm, or who relays, has been written to
 
 
 class Wish(models.Model):
@@ -208,8 +219,50 @@ class Wish(models.Model):
     owner_id = models.BigIntegerField(null=True, blank=True)  # the named person who takes it
     owner_name = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(null=True, blank=True)  # one working day after it was made
+    taken_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)  # a named person has a contact logged
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_why = models.CharField(max_length=300, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)  # told that it is overdue
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        """The queue of an organisation: what waits, the longest overdue first."""
+
+        indexes = [
+            models.Index(
+                fields=["organisation", "due_at"],
+                condition=Q(answered_at=None, closed_at=None),
+                name="wish_waiting",
+            )
+        ]
+
+
+class Erasure(models.Model):
+    """The firm asks to be forgotten; a coordinator confirms, background work carries it out."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="erasures")
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+")
+    asked_by = models.BigIntegerField(null=True, blank=True)
+    asked_by_check = models.BigIntegerField(null=True, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, default="asked")  # asked, confirmed, refused, dropped, done
+    answered_by = models.BigIntegerField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    removed = models.JSONField(default=dict)  # table -> how many rows were emptied or removed
+
+    class Meta:
+        """One open request per firm."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["firm"], condition=Q(state__in=["asked", "confirmed"]), name="one_open_erasure"
+            )
+        ]
 
 
 class Entry(models.Model):
@@ -301,6 +354,15 @@ class Hours(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
 
+    class Meta:
+        """Listed by organisation and by project, newest first."""
+
+        indexes = [
+            models.Index(fields=["organisation", "-on", "-id"], name="hours_by_organisation"),
+            models.Index(fields=["project", "-on", "-id"], name="hours_by_project"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="hours_are_some")]
+
 
 class Merge(models.Model):
     """Two records found to be one firm, with all it takes to part them again."""
@@ -337,3 +399,21 @@ class Search(models.Model):
         """An index for words."""
 
         indexes = [GinIndex(fields=["words"], name="firms_search_words")]
+
+
+class Opening(models.Model):
+    """Somebody has seen a category of a firm's data on a day: the log has it once, not for every page."""
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="+", db_index=False)
+    user_id = models.BigIntegerField()
+    day = models.DateField()
+    category = models.CharField(max_length=12)
+
+    class Meta:
+        """Once a day, person and category."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["firm", "user_id", "day", "category"], name="one_opening_a_day"
+            )
+        ]

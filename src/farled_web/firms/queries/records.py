@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, F, Func, Max, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
+from farled.terms.size_class import SizeClass, size_class
 from farled_web.database import narrowing
 from farled_web.firms import page
+from farled_web.firms.likeness import folded
 from farled_web.firms.models import Aid, Contact, Entry, Finance, Firm, FirmMembership
 from farled_web.firms.policies import (
     visible_aid,
     visible_contacts,
+    visible_entries,
     visible_finance,
     visible_firms,
     visible_memberships,
@@ -43,7 +50,9 @@ def firm(viewer: Viewer, uuid: str) -> Firm:
     Raises:
         Http404: There is none that this viewer may see.
     """
-    rows = narrowing.narrow(Firm.objects.all(), visible_firms(viewer)).select_related("registered_by", "region")
+    rows = narrowing.narrow(Firm.objects.all(), visible_firms(viewer)).select_related(
+        "registered_by", "region"
+    )
     found = get_object_or_404(rows, uuid=uuid)
     for _step in range(20):
         if found.merged_into_id is None:
@@ -54,18 +63,22 @@ def firm(viewer: Viewer, uuid: str) -> Firm:
 
 def words(text: str) -> str:
     """Give what somebody typed as a question for the search table: each word by its beginning."""
-    plain = "".join(c if c.isalnum() else " " for c in text.lower())
-    return " & ".join(f"{word}:*" for word in plain.split()[:8])
+    return " & ".join(f"{word}:*" for word in folded(text.replace("&", " ")).split()[:8])
 
 
 def find(text: str, most: int = FOUND_MOST) -> list[int]:
-    """Give the ids of the viewer's firms that hold these words in name, place, address or number.
-
-    The function sees to it that only firms within the viewer's reach come out.
-    """
+    """Give the ids of the viewer's firms that hold these words in name, place, address or number."""
     query = words(text)
-    if not query:
-        return []
+    return matching(query, most) if query else []
+
+
+def matching(query: str, most: int) -> list[int]:
+    """Ask the search table; only firms within the reach the transaction was opened with come out.
+
+    Args:
+        query: As ``to_tsquery`` takes it.
+        most: How many at most, in order of name.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT firm_id FROM firms_find(%s, %s)", [query, most])
         return [row[0] for row in cursor.fetchall()]
@@ -80,7 +93,9 @@ def contacts(viewer: Viewer, firm: Firm, *, ended: bool = False) -> QuerySet[Con
     """Give the firm's contacts, those still there first."""
     rows = narrowing.narrow(Contact.objects.filter(firm=firm), visible_contacts(viewer))
     rows = rows.select_related("organisation")
-    return (rows if ended else rows.filter(ended_at=None)).order_by(F("ended_at").desc(nulls_first=True), "name", "id")
+    return (rows if ended else rows.filter(ended_at=None)).order_by(
+        F("ended_at").desc(nulls_first=True), "name", "id"
+    )
 
 
 def contact(viewer: Viewer, uuid: str) -> Contact:
@@ -108,3 +123,49 @@ def memberships(viewer: Viewer, firm: Firm) -> QuerySet[FirmMembership]:
 def organisations_of(viewer: Viewer, firm: Firm) -> list[Organisation]:
     """Give the organisations of the firm's region, for choosing one."""
     return list(Organisation.objects.filter(region=firm.region_id, active=True).order_by("name", "id"))
+
+
+def organisation(pk: int) -> Organisation:
+    """Give one organisation; organisations are no secret."""
+    return Organisation.objects.get(pk=pk)
+
+
+def size(firm: Firm, money: Finance | None) -> SizeClass:
+    """Give the firm's size class by what is known and open to the viewer (diagnosis §5.4)."""
+    return size_class(
+        firm.employees, money.turnover_eur if money else None, money.balance_eur if money else None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """An organisation that works with a firm.
+
+    Attributes:
+        name: Its name.
+        registered: Whether it registered the firm.
+        last: When it last wrote on the timeline, as far as the viewer sees it.
+        people: Who wrote there.
+    """
+
+    name: str
+    registered: bool
+    last: datetime | None
+    people: tuple[str, ...]
+
+
+def works_with(viewer: Viewer, firm: Firm) -> list[Working]:
+    """Give who works with the firm: who registered it, and who has written on its timeline."""
+    rows = narrowing.narrow(Entry.objects.filter(firm=firm, removed_at=None), visible_entries(viewer))
+    found = (
+        rows.exclude(organisation=None).order_by().values("organisation_id", "organisation__name")
+        .annotate(last=Max("at"), people=ArrayAgg("actor_name", distinct=True, filter=~Q(actor_name="")))
+    )  # fmt: skip
+    working = [
+        Working(row["organisation__name"], row["organisation_id"] == firm.registered_by_id, row["last"],
+                tuple(row["people"] or ()))
+        for row in found
+    ]  # fmt: skip
+    if firm.registered_by is not None and not any(one.registered for one in working):
+        working.append(Working(firm.registered_by.name, True, None, ()))
+    return sorted(working, key=lambda one: (not one.registered, one.name))
