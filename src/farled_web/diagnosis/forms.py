@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
@@ -14,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from farled.terms.countries import COUNTRIES
 from farled.terms.nace import is_nace
-from farled.terms.organisation_numbers import EXAMPLES, is_organisation_number
-from farled_web.diagnosis.policies import LEAST_SECONDS
+from farled.terms.organisation_numbers import EXAMPLES
+from farled_web.diagnosis.policies import LEAST_SECONDS, MOST_RECEIVERS
+from farled_web.firms import numbers
 
 STAMP = signing.TimestampSigner(salt="farled.check-start")
 STAGES = [
@@ -106,26 +108,23 @@ class FirmForm(FactsForm):
     municipality = forms.CharField(label=_("Municipality"), max_length=120)
 
     def clean_organisation_number(self) -> str:
-        """Check the number's form and check digit; separators are laid aside."""
-        given = str(self.cleaned_data["organisation_number"]).strip()
-        if given and not is_organisation_number(given, "SE"):
-            raise forms.ValidationError(
-                _(
-                    "%(given)s is not a Swedish organisation number: a digit must be wrong. "
-                    "Look at it again, for example %(example)s, or leave it open."
-                ),
-                params={"given": given, "example": EXAMPLES["SE"]},
+        """Check the number's form and check digit, and keep it as firms' numbers are kept."""
+        given = str(self.cleaned_data["organisation_number"])
+        if given and not numbers.is_valid(given, "SE"):
+            # What was typed is not repeated: it can be somebody's personal number.
+            told = _(
+                "This is no Swedish organisation number: a digit is missing or wrong. "
+                "Look at it again, or leave it open. Example: %(example)s"
             )
-        return "".join(sign for sign in given if sign.isalnum())
+            raise forms.ValidationError(told, params={"example": EXAMPLES["SE"]})
+        return numbers.normalised(given, "SE") if given else ""
 
     def facts(self) -> dict[str, Any]:
         """Say in which register the number stands, and mask what may be a personal number."""
         found = super().facts()
         number = found["organisation_number"] or ""
         found["country"] = "SE" if number else None
-        # A Swedish firm that is a legal person has a third digit of 2 or more; lower is a date of birth.
-        born = len(number) in {10, 12} and number[-8] in "01"
-        found["sole_trader"] = bool(found["sole_trader"]) or born or None
+        found["sole_trader"] = bool(found["sole_trader"]) or numbers.is_personal(number, "SE") or None
         return found
 
 
@@ -218,6 +217,29 @@ def country_choices() -> list[tuple[str, Any]]:
     return [("", "–"), *near, *[(code, name) for name, code in rest]]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One tick of the consent form.
+
+    Attributes:
+        field: Name of the field.
+        receiver: The organisation's public id.
+        receiver_name: Its name.
+        purpose: As in `firms.access.PURPOSES`.
+        category: As in `firms.access.CATEGORIES`.
+        words: What is ticked, in plain words.
+        needed: Whether the receiver cannot get in touch without it.
+    """
+
+    field: str
+    receiver: str
+    receiver_name: str
+    purpose: str
+    category: str
+    words: str
+    needed: bool
+
+
 class LinkForm(forms.Form):
     """Send the link to oneself."""
 
@@ -240,3 +262,77 @@ def initial_facts(facts: dict[str, Any]) -> dict[str, Any]:
     for place, code in enumerate(shown.get("targets", [])[:3], 1):
         shown[f"target_{place}"] = code
     return shown
+
+
+class ReceiversForm(forms.Form):
+    """Choose who may contact the firm; nobody is chosen beforehand."""
+
+    to = forms.MultipleChoiceField(
+        label=_("Who may contact you?"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one, or go back to your result: that is fine, too.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, receivers: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the organisations."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = receivers
+
+    def clean_to(self) -> list[str]:
+        """Hold the number down, so that one firm does not ask everybody at once."""
+        chosen: list[str] = self.cleaned_data["to"]
+        if len(chosen) > MOST_RECEIVERS:
+            raise forms.ValidationError(
+                _("Choose at most %(most)s. They can bring in others together with you."),
+                params={"most": MOST_RECEIVERS},
+            )
+        return chosen
+
+
+class ContactForm(forms.Form):
+    """Who to ask for; asked only now, when somebody is to get in touch."""
+
+    firm_name = forms.CharField(label=_("The firm's name"), max_length=200)
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    phone = forms.CharField(
+        label=_("Your phone"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
+    message = forms.CharField(
+        label=_("Anything they should know?"), max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asked: list[Asked], named: bool, **kwargs: Any) -> None:
+        """Ask for each receiver, purpose and category by itself, with nothing ticked."""
+        super().__init__(*args, **kwargs)
+        self.asked = asked
+        if named:
+            del self.fields["firm_name"]
+        for one in asked:
+            self.fields[one.field] = forms.BooleanField(label=one.words, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a way to get in touch, and for the consent without which nobody can."""
+        found = super().clean() or {}
+        if not found.get("email") and not found.get("phone") and not {"email", "phone"} & set(self.errors):
+            self.add_error("phone", _("Give a phone number or an e-mail address, so that they can reach you."))
+        for one in self.asked:
+            if one.needed and not found.get(one.field):
+                told = _("%(receiver)s cannot contact you without this. Tick it, or go back and leave them out.")
+                self.add_error(one.field, told % {"receiver": one.receiver_name})
+        return found
+
+    def answers(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Give what was decided, by receiver's public id and purpose; what is not ticked is refused."""
+        decided: dict[tuple[str, str], dict[str, str]] = {}
+        for one in self.asked:
+            state = "given" if self.cleaned_data.get(one.field) else "refused"
+            decided.setdefault((one.receiver, one.purpose), {})[one.category] = state
+        return decided

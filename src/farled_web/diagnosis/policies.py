@@ -12,15 +12,15 @@ from farled_web.diagnosis.reach import round_held
 from farled_web.firms.models import Access, Firm
 from farled_web.people.viewer import Viewer
 
-# Choices; docs/methods/web.md, diagnosis D1 to D5.
+# Choices; docs/methods/web.md, diagnosis D1 to D7.
 STARTS_PER_SENDER = 20
 STARTS_PER_REGION = 2000
 STARTS_WITHIN = timedelta(hours=1)
 LEAST_SECONDS = 2
 MAILS_PER_CHECK = 3
+MOST_RECEIVERS = 3
 IDLE = timedelta(days=30)
 KEPT = timedelta(days=180)
-RECHECK_EVERY = timedelta(days=1)
 
 
 def consented_firms(viewer: Viewer, category: str = "diagnosis") -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from farled_web.diagnosis.views import asking, start
+from farled_web.diagnosis.views import asking, keeping, result, start, turning
 
 app_name = "diagnosis"
 urlpatterns = [
@@ -14,5 +14,10 @@ urlpatterns = [
     path("check/<uuid:uuid>/review", asking.review, name="review"),
     path("check/<uuid:uuid>/submit", asking.submit, name="submit"),
     path("check/<uuid:uuid>/mend", asking.mend, name="mend"),
+    path("check/<uuid:uuid>/result", result.result, name="result"),
+    path("check/<uuid:uuid>/contact", turning.contact, name="contact"),
+    path("check/<uuid:uuid>/consent", turning.consent, name="consent"),
+    path("check/<uuid:uuid>/thanks", turning.thanks, name="thanks"),
+    path("check/<uuid:uuid>/link", keeping.keep, name="keep"),
     path("check/<uuid:uuid>/leave", start.leave, name="leave"),
 ]

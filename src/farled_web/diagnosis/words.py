@@ -54,6 +54,22 @@ COMPETENCE: dict[int, str | Promise] = {
 }
 
 
+RULES: dict[str, str | Promise] = {
+    "size_class": _("the firm's size"),
+    "sector": _("its industry"),
+    "place": _("where it is"),
+    "stage": _("how far abroad it has come"),
+    "membership": _("membership"),
+    "turnover_min": _("its turnover"),
+    "turnover_max": _("its turnover"),
+    "employees_min": _("the number of employees"),
+    "employees_max": _("the number of employees"),
+    "age_max": _("its age"),
+    "language": _("the language"),
+    "market": _("the country it aims for"),
+}
+
+
 def answer_word(value: str) -> str | Promise:
     """Give the words of an answer."""
     return next((choice.word for choice in (*CHOICES, *WITHOUT) if choice.value == value), UNKNOWN)

@@ -25,3 +25,5 @@ def test_walk(db, web, monkeypatch):
     from farled_web.diagnosis.models import Need
     print(list(Need.objects.values_list("area", "level")))
     assert Need.objects.count() == 8
+    r = c.get(r.headers["Location"]); assert r.status_code == 200
+    import re; print(re.sub(r"\s+", " ", re.sub(r"<svg.*?</svg>|<[^>]+>", " ", r.content.decode(), flags=re.S))[:3000])

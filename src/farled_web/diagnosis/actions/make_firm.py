@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from farled_web.audit.actions import record
 from farled_web.diagnosis.models import Check, CheckAnswer
 from farled_web.diagnosis.policies import owns
+from farled_web.diagnosis.reach import LinkHolder
 from farled_web.firms.models import Finance, Firm
 from farled_web.people.viewer import Viewer
 
@@ -53,3 +54,8 @@ def make_firm(viewer: Viewer, *, check: Check, name: str = "") -> Firm:
     record("firm.registered", object_type="firm", object_id=firm.pk, region=check.region_id, firms=[firm.pk],
            categories=["identity"], actor_kind="link", details={"check": check.pk})  # fmt: skip
     return firm
+
+
+def holding(viewer: Viewer, firm: Firm) -> Viewer:
+    """Give the viewer after their round has made a firm: row-level security lets them in to it already."""
+    return viewer.with_firm(firm.pk) if isinstance(viewer, LinkHolder) else viewer

@@ -6,16 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from farled.diagnosis.diagnose import Diagnosis, diagnose
-from farled.terms.scales import Side
+from farled.diagnosis.diagnose import Diagnosis
 from farled_web.audit.actions import record
-from farled_web.diagnosis.actions.make_firm import make_firm
+from farled_web.diagnosis.actions.make_firm import holding, make_firm
 from farled_web.diagnosis.models import Check, Need
 from farled_web.diagnosis.policies import can_answer, can_begin_again
-from farled_web.diagnosis.queries.lines import lines_of
 from farled_web.diagnosis.queries.needs import UNKNOWN
-from farled_web.diagnosis.queries.rounds import as_values
-from farled_web.firms.models import Entry
+from farled_web.diagnosis.queries.results import diagnosis_of
+from farled_web.firms.actions import entries
 from farled_web.people.viewer import Viewer
 
 
@@ -37,7 +35,7 @@ def submit_check(viewer: Viewer, *, check: Check) -> None:
         return
     check.state, check.submitted_at = "submitted", now
     if check.firm_id is None and (check.facts.get("name") or check.facts.get("organisation_number")):
-        make_firm(viewer, check=check)
+        viewer = holding(viewer, make_firm(viewer, check=check))
     if check.firm_id is not None:
         keep_needs(check)
         _tell(viewer, check)
@@ -71,15 +69,6 @@ def keep_needs(check: Check) -> None:
     Need.objects.bulk_create(needs_in(check, diagnosis_of(check)))
 
 
-def diagnosis_of(check: Check) -> Diagnosis:
-    """Ask the library what a round shows."""
-    lines = lines_of(check.region_id)
-    side = Side(check.side)
-    by = str(check.organisation_id) if side == Side.ORGANISATION else None
-    return diagnose(str(check.firm_id or ""), as_values([check]), lines.areas, lines.barriers, side=side, by=by,
-                    wave=check.wave)  # fmt: skip
-
-
 def needs_in(check: Check, found: Diagnosis) -> list[Need]:
     """Give the rows a diagnosis is kept as; unknown is −1 and never 0."""
     return [
@@ -92,10 +81,7 @@ def needs_in(check: Check, found: Diagnosis) -> list[Need]:
 
 
 def _tell(viewer: Viewer, check: Check) -> None:
-    assert check.submitted_at is not None
-    Entry.objects.create(
-        firm_id=check.firm_id, at=check.submitted_at, kind="check", organisation_id=check.organisation_id,
-        actor_id=viewer.user, actor_name=viewer.name, data={"wave": check.wave, "side": check.side},
-        # What staff think of a firm is the firm's and theirs, and nobody else's.
-        shared=check.side == "sme",
-    )  # fmt: skip
+    assert check.firm is not None
+    # What staff think of a firm is the firm's and theirs, and nobody else's.
+    entries.add(viewer, check.firm, "check", organisation=check.organisation_id, shared=check.side == "sme",
+                data={"wave": check.wave, "side": check.side, "check": str(check.uuid)})  # fmt: skip

@@ -1,0 +1,59 @@
+"""A result as a drawing, with its finding in one sentence."""
+
+from __future__ import annotations
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from farled.reports.charts import bar_chart
+from farled_web.diagnosis.queries.results import Result
+from farled_web.diagnosis.words import LEVELS
+from farled_web.ui.charts import Chart
+
+
+def finding(result: Result) -> str:
+    """Say in one sentence what stands most in the way."""
+    heavy = result.hindering
+    if not result.answered:
+        return _("Nothing is known yet: no question was answered with a degree.")
+    if not heavy and result.unknown:
+        return _("Nothing you answered stands in the way, but some areas are not known.")
+    if not heavy:
+        return _("Nothing you answered stands in the way of your business abroad.")
+    top = [area.name for area in heavy if area.level == heavy[0].level][:3]
+    return ngettext("What stands most in the way is %(areas)s.", "What stands most in the way: %(areas)s.",
+                    len(top)) % {"areas": listed(top)}  # fmt: skip
+
+
+def listed(names: list[str]) -> str:
+    """Join names as the language does."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def severity_chart(result: Result) -> Chart:
+    """Draw the severity of each area; what is not known has no bar and is said so."""
+    unknown = _("not known")
+    drawn = [
+        {"name": area.name, "value": area.mean or 0, "marked": (area.level or 0) >= 2,
+         "label": unknown if area.level is None else _("not concerned") if not area.applies
+         else number_format(area.mean if area.mean is not None else area.highest, 1)}
+        for area in result.areas
+    ]  # fmt: skip
+    spec = bar_chart(drawn, _("0 not at all, 4 extremely"))
+    for layer in spec["layer"]:
+        layer["encoding"]["x"]["scale"] = {"domain": [0, 4]}
+    return Chart(
+        title=_("How much each area stands in the way, from 0 to 4"),
+        finding=finding(result),
+        spec=spec,
+        heads=[_("Area"), _("Mean"), _("In words"), _("Answered"), _("Highest")],
+        rows=[
+            [area.name, None if area.mean is None else number_format(area.mean, 1),
+             None if area.level is None else LEVELS[area.level] if area.applies else _("does not concern you"),
+             _("%(answered)s of %(lines)s") % {"answered": area.answered, "lines": area.lines}, area.highest]
+            for area in result.areas
+        ],
+    )  # fmt: skip
