@@ -34,13 +34,13 @@ def test_a_list_is_sorted_searched_and_paged_by_keyboard_in_place(tab: Tab) -> N
     expect(tab.locator("th[aria-sort=descending]")).to_contain_text("Hours")
     tab.get_by_label("Name").first.fill("Fyren")
     tab.keyboard.press("Enter")
-    expect(tab.locator(".list tbody tr")).to_have_count(13)
+    expect(tab.locator("#list-boats tbody tr")).to_have_count(13)
     expect(tab).to_have_url(re.compile("q=Fyren"))
     assert tab.evaluate("window.same") == 1  # the page was not loaded anew
     tab.get_by_role("link", name="Search: Fyren").press("Enter")
-    expect(tab.locator(".list caption")).to_contain_text("of 130")
+    expect(tab.locator("#list-boats caption")).to_contain_text("of 130")
     tab.go_back()
-    expect(tab.locator(".list tbody tr")).to_have_count(13)
+    expect(tab.locator("#list-boats tbody tr")).to_have_count(13)
 
 
 def test_a_list_works_without_script(visitor: Visitor) -> None:
@@ -52,7 +52,7 @@ def test_a_list_works_without_script(visitor: Visitor) -> None:
     tab.goto("/ui/gallery")
     tab.get_by_label("Name").first.fill("Fyren")
     tab.get_by_role("button", name="Show").click()
-    expect(tab.locator(".list tbody tr")).to_have_count(13)
+    expect(tab.locator("#list-boats tbody tr")).to_have_count(13)
     tab.locator("summary", has_text="Export").click()
     with tab.expect_download() as saved:
         tab.get_by_role("link", name="CSV").click()
