@@ -65,6 +65,15 @@ SIDE: tuple[Entry, ...] = (
     Entry(_("My day"), "workspace:my_day", roles("advisers"), "sun", WORK),
     Entry(_("Firms"), "firms:list", roles("advisers", "coordinators"), "firm", WORK, ("firms:",)),
     Entry(_("Plans"), "coalitions:list", roles("advisers", "coordinators"), "plan", WORK, ("coalitions:",)),
+    Entry(
+        _("The region"),
+        "workspace:region_home",
+        roles("coordinators", "researchers"),
+        "map",
+        REGION,
+        ("workspace:region",),
+    ),
+    Entry(_("My firm"), "workspace:my_firm_home", roles("firms"), "home", FIRM, ("workspace:my_firm",)),
     Entry(_("Background work"), "jobs:list", roles("advisers", "coordinators"), "clock", SYSTEM, ("jobs:",)),
 )
 
