@@ -25,6 +25,9 @@ def dress(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
     told = [f"{name}-help"] if text else []
     told += [f"{name}-error"] if bound.errors else []
     attributes: dict[str, Any] = {"class": _css(widget, bool(bound.errors))}
+    placeholder = str(widget.attrs.get("placeholder", ""))
+    if placeholder and _letters(placeholder) == _letters(str(label or bound.label)):
+        attributes["placeholder"] = ""  # the label again, which vanishes as one types
     if told and not group:
         attributes["aria-describedby"] = " ".join(told)
     if bound.errors and not group:
@@ -33,6 +36,10 @@ def dress(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
     return {"bound": bound, "label": label or bound.label, "help": text, "id": name, "group": group,
             "single": single, "shown": shown, "told": " ".join(told), "hidden": bound.is_hidden,
             "optional": not bound.field.required and not single}  # fmt: skip
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text.casefold()))
 
 
 def _css(widget: Widget, bad: bool) -> str:

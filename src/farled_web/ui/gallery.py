@@ -125,7 +125,7 @@ def gallery(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, _("Not saved."))
     context: dict[str, Any] = {
         "listing": listing,
-        "none": ListSpec(name="none", caption="–", columns=LIST.columns[:1], empty=LIST.empty).read(
+        "none": ListSpec(name="none", prefix="none-", caption="–", columns=LIST.columns[:1], empty=LIST.empty).read(
             request, []
         ),
         "form": Sample(),
