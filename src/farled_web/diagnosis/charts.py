@@ -21,7 +21,12 @@ def finding(result: Result) -> str:
         return _("Nothing you answered stands in the way, but some areas are not known.")
     if not heavy:
         return _("Nothing you answered stands in the way of your business abroad.")
-    top = [area.name for area in heavy if area.level == heavy[0].level][:3]
+    worst = [area.name for area in heavy if area.level == heavy[0].level]
+    top = worst[:3]
+    if len(worst) > 3:
+        more = ngettext("%(areas)s and %(number)s more area", "%(areas)s and %(number)s more areas", len(worst) - 3)
+        named = more % {"areas": ", ".join(top), "number": len(worst) - 3}
+        return _("What stands most in the way: %(areas)s.") % {"areas": named}
     return ngettext("What stands most in the way is %(areas)s.", "What stands most in the way: %(areas)s.",
                     len(top)) % {"areas": listed(top)}  # fmt: skip
 
