@@ -83,6 +83,7 @@ class Service(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)  # last time somebody said it is current
     updated_at = models.DateTimeField(auto_now=True)
     version = models.IntegerField(default=1)
+    updated_by_name = models.CharField(max_length=120, blank=True)  # told to whoever saves second
 
     class Meta:
         """One slug per region, as in its pack."""
@@ -154,6 +155,7 @@ class Capacity(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.IntegerField(default=1)
+    updated_by_name = models.CharField(max_length=120, blank=True)  # told to whoever saves second
 
     class Meta:
         """One row per organisation, area, quarter and unit; never below nothing."""
@@ -213,6 +215,7 @@ class GroupOffer(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     synthetic = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
+    updated_by_name = models.CharField(max_length=120, blank=True)  # told to whoever saves second
 
     class Meta:
         """It ends when or after it begins."""
@@ -238,6 +241,7 @@ class Project(models.Model):
     hours = models.FloatField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
+    updated_by_name = models.CharField(max_length=120, blank=True)  # told to whoever saves second
 
 
 class Stamp(models.Model):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from farled_web.organisations.models import Organisation
 from farled_web.people.viewer import Viewer
 
 EVERYTHING = Q()
@@ -39,6 +42,16 @@ def visible_imports(viewer: Viewer) -> Q:
 def can_edit_directory(viewer: Viewer, organisation: int, region: int) -> bool:
     """Members and managers write for their organisation, the coordinator for every one of the region."""
     return viewer.system or organisation in viewer.writes or region in viewer.coordinates
+
+
+def require_editor(viewer: Viewer, organisation: Organisation) -> None:
+    """Refuse who may not write for an organisation.
+
+    Raises:
+        PermissionDenied: The viewer only reads, or belongs elsewhere.
+    """
+    if not can_edit_directory(viewer, organisation.pk, organisation.region_id):
+        raise PermissionDenied(_("Only those who write for the organisation, and the coordinator, change this."))
 
 
 def can_edit_region(viewer: Viewer, region: int) -> bool:

@@ -1,0 +1,1 @@
+"""Pages of the directory: public ones, an organisation's own, files in and out."""

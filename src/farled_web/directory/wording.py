@@ -1,0 +1,197 @@
+"""The directory's codes in people's words, in the page's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from babel import Locale
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from farled.directory.eligibility import Reason
+from farled.directory.pooling import Pooled
+from farled.terms.areas import Area
+from farled.terms.barriers import Barrier
+from farled.terms.countries import COUNTRIES, LANGUAGES
+from farled.terms.periods import Quarter
+from farled_web.organisations.models import KINDS
+
+Text = str | Promise
+
+LEVELS: tuple[Text, ...] = (
+    later("does not help here"),
+    later("informs or points on"),
+    later("advises or trains hands-on"),
+    later("carries a firm through"),
+)
+PROVENANCES: dict[str, Text] = {
+    "hypothesis": later("somebody's hypothesis"),
+    "self_declared": later("the organisation's own statement"),
+    "mandate": later("a published mandate"),
+    "interview": later("a coded interview"),
+    "outcome": later("observed outcomes"),
+}
+FORMATS: dict[str, Text] = {
+    "advice": later("advice"),
+    "training": later("training"),
+    "mentoring": later("mentoring"),
+    "finance": later("finance"),
+    "delegation": later("delegation"),
+    "course": later("course"),
+    "network": later("network"),
+    "event": later("event"),
+}
+UNITS: dict[str, Text] = {"hours": later("hours"), "seats": later("seats")}
+TIES: dict[str, Text] = {
+    "agreement": later("agreement"),
+    "shared_office": later("shared office"),
+    "joint_project": later("joint project"),
+    "referrals": later("referrals"),
+}
+STAGES: dict[str, Text] = {
+    "not_interested": later("not interested in business abroad"),
+    "unsolicited_orders": later("fills orders that come from abroad"),
+    "explores": later("looks into selling abroad"),
+    "exports_close": later("sells to one nearby country"),
+    "experienced": later("is experienced in a nearby country"),
+    "explores_distant": later("looks at more distant countries"),
+}
+SIZES: dict[str, Text] = {
+    "micro": later("micro (under 10 employees)"),
+    "small": later("small (under 50 employees)"),
+    "medium": later("medium-sized (under 250 employees)"),
+    "large": later("large"),
+}
+RULES: dict[str, Text] = {
+    "size_class": later("size of the firm"),
+    "sector": later("industry"),
+    "place": later("place"),
+    "stage": later("how far abroad the firm is"),
+    "membership": later("member of"),
+    "turnover_min": later("turnover of at least (euro)"),
+    "turnover_max": later("turnover of at most (euro)"),
+    "employees_min": later("employees, at least"),
+    "employees_max": later("employees, at most"),
+    "age_max": later("years old, at most"),
+    "language": later("language"),
+    "market": later("market"),
+}
+
+
+def language() -> str:
+    """Give the page's language, ``sv`` or ``en``."""
+    return "sv" if (get_language() or "sv").startswith("sv") else "en"
+
+
+def area_name(area: Area) -> str:
+    """Give an area's name."""
+    return area.name(language())
+
+
+def area_names(areas: Iterable[Area]) -> dict[str, str]:
+    """Give names by area id."""
+    return {area.id: area_name(area) for area in areas}
+
+
+def barrier_text(barrier: Barrier) -> str:
+    """Give a line of the check as a reader meets it."""
+    return barrier.text_sv if language() == "sv" else barrier.text_en
+
+
+def kind_name(kind: str) -> str:
+    """Give what an organisation is; a kind a pack declares is shown as it is written there."""
+    return str(dict(KINDS).get(kind, kind.replace("_", " ")))
+
+
+def country_name(code: str) -> str:
+    """Give a country's name."""
+    return str(Locale(language()).territories.get(code, code))
+
+
+def language_name(code: str) -> str:
+    """Give a language's name."""
+    return str(Locale(language()).languages.get(code, code))
+
+
+def countries() -> list[tuple[str, str]]:
+    """Give every country, by name."""
+    return sorted(((code, country_name(code)) for code in COUNTRIES), key=lambda one: _sorted(one[1]))
+
+
+def languages(codes: Iterable[str] = LANGUAGES) -> list[tuple[str, str]]:
+    """Give languages, by name."""
+    return sorted(((code, language_name(code)) for code in codes), key=lambda one: _sorted(one[1]))
+
+
+def _sorted(text: str) -> str:
+    return text.lower().translate(str.maketrans("åäöéü", "{|}ee"))
+
+
+def quarter_name(quarter: Quarter | str) -> str:
+    """Give a quarter as people say it."""
+    text = str(quarter)
+    return _("Q%(number)s %(year)s") % {"year": text[:4], "number": text[5]}
+
+
+def level_word(mean: float) -> str:
+    """Say a level in words: that of the scale nearest to it."""
+    return str(LEVELS[min(3, max(0, int(mean + 0.5)))])
+
+
+def surely(pooled: Pooled) -> str:
+    """Say how surely a level is known, by how far its interval reaches (docs/methods/web.md, directory §3)."""
+    width = pooled.high - pooled.low
+    if width <= 1.0:
+        return _("well supported")
+    return _("fairly well supported") if width <= 1.75 else _("uncertain")
+
+
+def evidence(pooled: Pooled) -> str:
+    """Say what a level rests on."""
+    told = ngettext("%(n)s statement", "%(n)s statements", pooled.claims) % {"n": pooled.claims}
+    best = _("best: %(kind)s") % {"kind": PROVENANCES[pooled.best.value]}
+    return f"{told}, {best}"
+
+
+def rule_text(rule: str, values: Iterable[str], names: dict[str, str]) -> str:
+    """Say one rule with its alternatives.
+
+    Args:
+        rule: Its name.
+        values: What it asks for, any of which is enough.
+        names: Organisations' names by id, for memberships.
+    """
+    told = [_rule_value(rule, value, names) for value in values]
+    return f"{RULES.get(rule, rule)}: {_(' or ').join(told)}"
+
+
+def _rule_value(rule: str, value: str, names: dict[str, str]) -> str:
+    if rule == "size_class":
+        return str(SIZES.get(value, value))
+    if rule == "stage":
+        return str(STAGES.get(value, value))
+    if rule == "membership":
+        return names.get(value, value)
+    if rule == "language":
+        return language_name(value)
+    return country_name(value) if rule == "market" else value
+
+
+def reason_text(reason: Reason, names: dict[str, str]) -> str:
+    """Say one condition that is open or not met."""
+    return rule_text(reason.rule, reason.wanted, names)
+
+
+def ago(day: dt.date, today: dt.date) -> str:
+    """Say how long ago a day was, in months or years."""
+    days = (today - day).days
+    if days < 31:
+        return _("this month")
+    if days < 365:
+        n = days // 30
+        return ngettext("%(n)s month ago", "%(n)s months ago", n) % {"n": n}
+    n = days // 365
+    return ngettext("%(n)s year ago", "%(n)s years ago", n) % {"n": n}
