@@ -5,6 +5,7 @@ Nothing heavy is imported until a command runs, so that ``farled --help`` stays 
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,23 @@ import typer
 
 from farled.cli.options import AsJson
 from farled.cli.output import print_json
+from farled.errors import refuse
 
 Home = Annotated[
     Path | None,
     typer.Option("--home", help="Folder of the installation; default FARLED_HOME, else ~/.farled/trial."),
 ]
+
+
+def _refuse_windows() -> None:
+    """Say so at once where the programs it runs beside each other cannot be watched."""
+    if sys.platform == "win32":
+        raise refuse(
+            "embedded-unsupported",
+            sys.platform,
+            "the web application runs on Linux and macOS",
+            "Use it within WSL; the other commands work here",
+        )
 
 
 def serve(
@@ -28,6 +41,7 @@ def serve(
     home: Home = None,
 ) -> None:
     """Run the web application: database, web server and background work, in one terminal."""
+    _refuse_windows()
     from farled_web.operations.serve import serve as run
 
     raise typer.Exit(run(home, host, port, demo=demo, say=typer.echo))
@@ -42,6 +56,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Write everything to one file, of one moment, while the application runs."""
+    _refuse_windows()
     from farled_web.operations.backup import make_backup
     from farled_web.operations.places import place
     from farled_web.operations.restore import verify_backup
@@ -70,6 +85,7 @@ def restore(
     home: Home = None,
 ) -> None:
     """Put a backup in place, once all of it has been held to what it was."""
+    _refuse_windows()
     from farled_web.operations.places import place
     from farled_web.operations.restore import restore as run
 
@@ -98,6 +114,7 @@ def verify_log(
 
     Exit code 1 if it does not hold.
     """
+    _refuse_windows()
     from farled_web.operations.backup import verify_log as run
     from farled_web.operations.places import place
 

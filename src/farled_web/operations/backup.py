@@ -93,26 +93,42 @@ def make_backup(place: Place, file: Path) -> Manifest:
     return manifest
 
 
+def _refuse_empty(place: Place) -> None:
+    with psycopg.connect(place.address) as connection:
+        row = connection.execute("SELECT to_regclass('public.audit_head')").fetchone()
+    if row is None or row[0] is None:
+        raise refuse(
+            "empty-database",
+            place.home,
+            "has no data yet: nothing was ever served from it",
+            "Give the folder of the installation",
+            "farled backup farled.backup --home /srv/farled",
+        )
+
+
+def note(address: str, verb: str, made_at: str) -> None:
+    """Write into the log that everything was taken out, or put back."""
+    with psycopg.connect(address) as connection:
+        connection.execute(
+            "SELECT audit_record(%s, 'command', NULL, NULL, 'backup', %s, '{}', '{}', '{}')", [verb, made_at]
+        )
+
+
 def _write(place: Place, target: IO[bytes]) -> Manifest:
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    _refuse_empty(place)
+    note(place.address, "backup.made", made_at)
     with psycopg.connect(place.address) as connection, zipfile.ZipFile(target, "w") as archive:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         row = connection.execute("SELECT pg_export_snapshot(), current_setting('server_version')").fetchone()
         assert row is not None
         snapshot, server_version = row
         contents = read_contents(connection)
-        if not contents.migrations:
-            raise refuse(
-                "empty-database",
-                place.home,
-                "has no data yet: nothing was ever served from it",
-                "Give the folder of the installation",
-                "farled backup farled.backup --home /srv/farled",
-            )
         head = _head(connection)
         with dumping(place.address, snapshot) as output:
             sha256, size = _copy(output, archive)
         manifest = Manifest(
-            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            made_at=made_at,
             farled=version("farled"),
             postgresql=str(server_version),
             contents=contents,

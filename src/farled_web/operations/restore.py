@@ -16,7 +16,7 @@ from psycopg import sql
 
 from farled.errors import BadInput, Problem, refuse
 from farled_web.operations import roles
-from farled_web.operations.backup import Manifest, read_backup
+from farled_web.operations.backup import Manifest, note, read_backup
 from farled_web.operations.contents import differences, read_contents
 from farled_web.operations.embedded import throwaway
 from farled_web.operations.places import Place, embedded
@@ -72,6 +72,7 @@ def restore(place: Place, file: Path, *, force: bool, say: Callable[[str], None]
             _fill(place, dump, manifest, file)
         else:
             _swap_in(place, dump, manifest, file, say)
+        note(place.address, "backup.restored", manifest.made_at)
     return manifest
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -61,16 +62,6 @@ def run_as() -> RunAs:
 
     PostgreSQL refuses to run as root, so root needs a plain user; it is made where it is missing.
     """
-    if sys.platform == "win32":
-        raise refuse(
-            "embedded-unsupported",
-            sys.platform,
-            "the embedded PostgreSQL is started on Linux and macOS only",
-            "Set DATABASE_URL and its two companions to a PostgreSQL of your own, or use WSL",
-            "DATABASE_URL=postgresql://farled_web:secret@db.example.org/farled",
-        )
-    import pwd
-
     if os.geteuid() != 0:
         return known_user(os.geteuid(), os.getegid(), switch=False)
     try:
@@ -83,8 +74,6 @@ def run_as() -> RunAs:
 
 def known_user(uid: int, gid: int, *, switch: bool) -> RunAs:
     """Give a user by number, whose name PostgreSQL asks the system for."""
-    import pwd
-
     try:
         return RunAs(pwd.getpwuid(uid).pw_name, uid, gid, switch)
     except KeyError:
