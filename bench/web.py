@@ -189,8 +189,6 @@ def main() -> None:
 
 def run(owner: Any, repeats: int) -> None:
     """Measure every page, then import and export."""
-    from bench import web_import
-
     found = owner.execute("SELECT uuid::text FROM firms_firm WHERE id = 4").fetchone()
     ids = dict(owner.execute("SELECT name, id FROM people_user").fetchall())
     for page in pages(found[0], "storvik"):
@@ -198,6 +196,8 @@ def run(owner: Any, repeats: int) -> None:
         owner.rollback()
         client = signed_in(ids[page.who] if page.who else None)
         say({"page": page.name, "rows": rows, **measure(page, client, repeats)})
+    from bench import web_import
+
     say({"page": "import", **web_import.measure(20_000)})
     from django.urls import reverse
 
