@@ -44,4 +44,10 @@ PAGES: tuple[Page, ...] = (
     Page("sign-out", "/account/logout/", "anna"),
     Page("password-change", "/account/password/change/", "anna"),
     Page("two-step", "/account/2fa/", "anna"),
+    Page("front", "/"),
+    Page("my-day", "/my-day", "anna"),
+    Page("my-day-reader", "/my-day", "rea"),
+    Page("region", "/region/glodmark", "siv"),
+    Page("region-researcher", "/region/glodmark", "rolf"),
+    Page("my-firm", "/my-firm", "sam", follow=()),
 )  # fmt: skip

@@ -37,6 +37,7 @@ from farled_web.organisations.models import Organisation, Region
 from farled_web.people.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from farled_web.people.models import FirmSeat, Membership, RegionRole, User
 from farled_web.people.viewer import Viewer
+from farled_web.workspace.actions import refresh_picture
 
 REGIONS = ("glodmark", "saltvidda")
 TEXT_VERSION = "demo"
@@ -81,6 +82,7 @@ class _Demo:
         self._checks()
         self._happenings()
         self._people()
+        refresh_picture(Viewer(system=True), self.region, self.now)
 
     def _firms(self) -> dict[str, Firm]:
         receivers = sorted(self.organisations)
