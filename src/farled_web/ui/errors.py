@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -98,7 +99,7 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     words.update(told(status), **context)
     try:
         words["csrf_token"] = get_token(request)
-        text = loader.render_to_string("ui/error.html", words)
+        text: str = loader.render_to_string("ui/error.html", words)
     except Exception:  # an error page must come, whatever else is broken
         log.exception("error page")
         text = BARE.format(title=escape(words["title"]), advice=escape(words["advice"]))
@@ -156,10 +157,9 @@ def translated(problem: Problem) -> dict[str, str]:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, or 413 where too much was sent."""
-    from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-
-    large = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
-    return page(request, 413 if large else 400)
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return page(request, 413, limit=f"{settings.UPLOAD_BYTES // 1_000_000} MB")
+    return page(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: PermissionDenied | None = None) -> HttpResponse:

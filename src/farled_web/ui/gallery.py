@@ -125,9 +125,9 @@ def gallery(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, _("Not saved."))
     context: dict[str, Any] = {
         "listing": listing,
-        "none": ListSpec(name="none", prefix="none-", caption="–", columns=LIST.columns[:1], empty=LIST.empty).read(
-            request, []
-        ),
+        "none": ListSpec(
+            name="none", prefix="none-", caption="–", columns=LIST.columns[:1], empty=LIST.empty
+        ).read(request, []),
         "form": Sample(),
         "bad_form": Sample({"name": ""}, prefix="bad"),
         "chart": _chart(),
@@ -202,4 +202,4 @@ def _only_trial() -> None:
 
 
 for _view in (gallery, question, failing):
-    _view.open_to = ("anyone",)  # type: ignore[attr-defined]  # what people.entrances would write, a room above
+    setattr(_view, "open_to", ("anyone",))  # noqa: B010 - what people.entrances would write, a room above

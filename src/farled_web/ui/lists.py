@@ -241,7 +241,7 @@ class Listing:
 
     def __post_init__(self) -> None:
         """Read the address; what it asks wrongly for falls back to what the list shows at first."""
-        self.asked = {k: v for k, v in self.request.GET.items() if "\x00" not in v}
+        self.asked = {k: str(v) for k, v in self.request.GET.items() if "\x00" not in v}
         self.query = self._get(SEARCH).strip()[:100]
         self.filters = [self._choose(one) for one in self.spec.filters]
         self.column, self.down = self._sorting()

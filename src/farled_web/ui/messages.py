@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -25,7 +26,7 @@ from babel.messages.pofile import read_po
 WEB = Path(__file__).resolve().parent.parent
 LANGUAGE = "sv"
 # Name of the call: which arguments are (context,) text (and plural), as Babel writes it.
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...]] = {
+KEYWORDS: dict[str, Any] = {
     "gettext": (1,),
     "gettext_lazy": (1,),
     "gettext_noop": (1,),
@@ -125,9 +126,10 @@ def _templatized(path: Path) -> str:
 
 def _extracted(code: str, name: str) -> Iterator[Words]:
     file = io.BytesIO(code.encode())
-    for line, function, texts, _comments in extract_python(file, list(KEYWORDS), [], {"encoding": "utf-8"}):
-        given = list(texts) if isinstance(texts, tuple | list) else [texts]
-        spec = KEYWORDS[function or "_"]
+    for line, function, texts, _comments in extract_python(file, KEYWORDS, [], {"encoding": "utf-8"}):
+        whole: Any = texts  # one text comes alone, several as a tuple
+        given = list(whole) if isinstance(whole, tuple | list) else [whole]
+        spec = KEYWORDS[str(function)]
         contexts = [given[part[0] - 1] for part in spec if isinstance(part, tuple)]
         plain = [given[part - 1] if part <= len(given) else None for part in spec if isinstance(part, int)]
         if plain and isinstance(plain[0], str) and plain[0]:

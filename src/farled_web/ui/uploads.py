@@ -11,7 +11,8 @@ from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
 
 from farled.errors import BadInput, refuse
 
@@ -38,9 +39,8 @@ class RefuseHuge(FileUploadHandler):
         """Count, and let pass what is still within the limit."""
         self.seen += len(raw_data)
         if self.seen > settings.UPLOAD_BYTES:
-            if self.request is not None:
-                self.request.upload_too_large = True
-            raise StopUpload(connection_reset=False)
+            # Not StopUpload: that drops the file in silence, and the form would say none was sent.
+            raise RequestDataTooBig
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
