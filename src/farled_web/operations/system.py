@@ -127,23 +127,31 @@ def binaries(user: RunAs) -> Path:
     probe = next((root / "share").rglob("postgres.bki"))
     if not user.switch or (user.can("x", here / "postgres") and user.can("r", probe)):
         return here
+    package = root.parent
     stat = (here / "postgres").stat()
     there = SHARED / f"postgresql-18-{stat.st_size}-{int(stat.st_mtime)}"
     if not there.exists():
-        _copy(root, there)
-    return there / "bin"
+        _copy(package, root.name, there)
+    return there / package.name / root.name / "bin"
 
 
-def _copy(root: Path, there: Path) -> None:
-    """Copy the programs to the side and rename, so that a killed copy leaves no half folder."""
+def _copy(package: Path, inner: str, there: Path) -> None:
+    """Copy the programs to the side and rename, so that a killed copy leaves no half folder.
+
+    They find their libraries, some of which lie beside the package, by where they stand to each other.
+    """
     there.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
     side = there.with_name(f"{there.name}.{os.getpid()}")
     shutil.rmtree(side, ignore_errors=True)
-    (side / "bin").mkdir(parents=True)
+    target = side / package.name / inner
+    (target / "bin").mkdir(parents=True)
     for name in ("postgres", "initdb"):
-        shutil.copy2(root / "bin" / name, side / "bin" / name)
+        shutil.copy2(package / inner / "bin" / name, target / "bin" / name)
     for name in ("lib", "share"):
-        shutil.copytree(root / name, side / name, symlinks=True)
+        shutil.copytree(package / inner / name, target / name, symlinks=True)
+    beside = package.with_name(f"{package.name}.libs")
+    if beside.is_dir():
+        shutil.copytree(beside, side / beside.name, symlinks=True)
     for path in [side, *side.rglob("*")]:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
