@@ -378,6 +378,13 @@ class Merge(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
 
+class MergeJournal(models.Model):
+    """All it takes to part a merge again, rows whole; read by the database's own functions alone."""
+
+    merge = models.OneToOneField(Merge, models.CASCADE, primary_key=True, related_name="+")
+    journal = models.JSONField(default=list)
+
+
 class NotTheSame(models.Model):
     """Somebody looked at two firms and found them different, so that nobody is asked again."""
 
