@@ -1,10 +1,23 @@
 """The diagnosis room, as Django knows it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DiagnosisConfig(AppConfig):
-    """Name and label of the room."""
+    """Name and label of the room, and what it puts on a firm's page."""
 
     name = "farled_web.diagnosis"
     label = "diagnosis"
+
+    def ready(self) -> None:
+        """Show the diagnosis on the firm's page, and let links in where a firm's holder may come in."""
+        from farled_web.diagnosis.queries.rounds import checked
+        from farled_web.diagnosis.views.on_firm import links_held, panel
+        from farled_web.firms import holders, moving, page
+
+        page.register_panel(page.Panel("diagnosis", "diagnosis", "diagnosis/on_firm.html", panel, order=10))
+        page.register_mark(page.Mark("checked", _("has a check"), checked, tone="info", order=60))
+        holders.register_opener(links_held)
+        # When two records are merged, the needs of the later check hold, whole.
+        moving.register(moving.Rule("diagnosis_need", latest="check_round_id"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from farled.reports.charts import bar_chart
-from farled_web.diagnosis.queries.results import Result
+from farled_web.diagnosis.queries.results import AreaResult, Result
 from farled_web.diagnosis.words import LEVELS
 from farled_web.ui.charts import Chart
 
@@ -24,7 +25,9 @@ def finding(result: Result) -> str:
     worst = [area.name for area in heavy if area.level == heavy[0].level]
     top = worst[:3]
     if len(worst) > 3:
-        more = ngettext("%(areas)s and %(number)s more area", "%(areas)s and %(number)s more areas", len(worst) - 3)
+        more = ngettext(
+            "%(areas)s and %(number)s more area", "%(areas)s and %(number)s more areas", len(worst) - 3
+        )
         named = more % {"areas": ", ".join(top), "number": len(worst) - 3}
         return _("What stands most in the way: %(areas)s.") % {"areas": named}
     return ngettext("What stands most in the way is %(areas)s.", "What stands most in the way: %(areas)s.",
@@ -40,13 +43,10 @@ def listed(names: list[str]) -> str:
 
 def severity_chart(result: Result) -> Chart:
     """Draw the severity of each area; what is not known has no bar and is said so."""
-    unknown = _("not known")
     drawn = [
-        {"name": area.name, "value": area.mean or 0, "marked": (area.level or 0) >= 2,
-         "label": unknown if area.level is None else _("not concerned") if not area.applies
-         else number_format(area.mean if area.mean is not None else area.highest, 1)}
+        {"name": area.name, "value": area.mean or 0, "marked": (area.level or 0) >= 2, "label": _label(area)}
         for area in result.areas
-    ]  # fmt: skip
+    ]
     spec = bar_chart(drawn, _("0 not at all, 4 extremely"))
     for layer in spec["layer"]:
         layer["encoding"]["x"]["scale"] = {"domain": [0, 4]}
@@ -56,9 +56,22 @@ def severity_chart(result: Result) -> Chart:
         spec=spec,
         heads=[_("Area"), _("Mean"), _("In words"), _("Answered"), _("Highest")],
         rows=[
-            [area.name, None if area.mean is None else number_format(area.mean, 1),
-             None if area.level is None else LEVELS[area.level] if area.applies else _("does not concern you"),
+            [area.name, None if area.mean is None else number_format(area.mean, 1), _in_words(area),
              _("%(answered)s of %(lines)s") % {"answered": area.answered, "lines": area.lines}, area.highest]
             for area in result.areas
         ],
     )  # fmt: skip
+
+
+def _label(area: AreaResult) -> str:
+    """Write what stands at the end of a bar; a show-stopper alone has no mean, and its degree is shown."""
+    if not area.applies:
+        return _("not concerned")
+    figure = area.mean if area.mean is not None or area.level is None else area.highest
+    return _("not known") if figure is None else number_format(figure, 1)
+
+
+def _in_words(area: AreaResult) -> str | Promise | None:
+    if not area.applies:
+        return _("does not concern you")
+    return None if area.level is None else LEVELS[area.level]

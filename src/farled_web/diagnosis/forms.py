@@ -63,7 +63,9 @@ class StartForm(forms.Form):
             STAMP.unsign(self.cleaned_data["stamp"], max_age=24 * 3600)
             age = timezone.now().timestamp() - _signed_at(self.cleaned_data["stamp"])
         except signing.BadSignature as error:
-            raise forms.ValidationError(_("The page was open for too long. Press the button once more.")) from error
+            raise forms.ValidationError(
+                _("The page was open for too long. Press the button once more.")
+            ) from error
         if age < LEAST_SECONDS:
             raise forms.ValidationError(_("That went very fast. Press the button once more."))
         return ""
@@ -155,7 +157,10 @@ class SizeForm(FactsForm):
         code = digits[:2] + ("." + digits[2:4] if len(digits) > 2 else "")
         if given and not is_nace(code, "2"):
             raise forms.ValidationError(
-                _("%(given)s is not an industry code. Give two to five digits, for example 25.62, or leave it open."),
+                _(
+                    "%(given)s is not an industry code. Give two to five digits, for example 25.62, "
+                    "or leave it open."
+                ),
                 params={"given": given},
             )
         return code
@@ -172,10 +177,10 @@ class AbroadForm(FactsForm):
     """How far it has come abroad."""
 
     stage = forms.ChoiceField(label=_("Which fits you best?"), choices=STAGES, widget=forms.RadioSelect)
-    share_abroad = forms.FloatField(
-        label=_("Share of sales abroad, in per cent"), min_value=0, max_value=100
+    share_abroad = forms.FloatField(label=_("Share of sales abroad, in per cent"), min_value=0, max_value=100)
+    abroad_since = forms.IntegerField(
+        label=_("First sold abroad in the year"), min_value=1000, max_value=2100
     )
-    abroad_since = forms.IntegerField(label=_("First sold abroad in the year"), min_value=1000, max_value=2100)
     target_1 = forms.ChoiceField(label=_("Country you aim for first"))
     target_2 = forms.ChoiceField(label=_("Another country"))
     target_3 = forms.ChoiceField(label=_("One more country"))
@@ -213,7 +218,9 @@ def country_choices() -> list[tuple[str, Any]]:
     """Give the countries by name, the near ones first."""
     names = _names().territories
     near = [(code, names[code]) for code in NEAR]
-    rest = sorted((str(names[code]), code) for code in COUNTRIES if code in names and code not in (*NEAR, "SE"))
+    rest = sorted(
+        (str(names[code]), code) for code in COUNTRIES if code in names and code not in (*NEAR, "SE")
+    )
     return [("", "–"), *near, *[(code, name) for name, code in rest]]
 
 
@@ -245,8 +252,23 @@ class LinkForm(forms.Form):
 
     email = forms.EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     language = forms.ChoiceField(
-        label=_("Language of the mail"), choices=[("sv", "Svenska"), ("en", "English")], widget=forms.RadioSelect
+        label=_("Language of the mail"),
+        choices=[("sv", "Svenska"), ("en", "English")],
+        widget=forms.RadioSelect,
     )
+
+
+class ClaimForm(forms.Form):
+    """Make an account: the address the invitation goes to."""
+
+    firm_name = forms.CharField(label=_("The firm's name"), max_length=200)
+    email = forms.EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def __init__(self, *args: Any, named: bool, **kwargs: Any) -> None:
+        """Ask for the name only where it is not known."""
+        super().__init__(*args, **kwargs)
+        if named:
+            del self.fields["firm_name"]
 
 
 FACTS: tuple[type[FactsForm], ...] = (FirmForm, SizeForm, AbroadForm)
@@ -322,10 +344,14 @@ class ContactForm(forms.Form):
         """Ask for a way to get in touch, and for the consent without which nobody can."""
         found = super().clean() or {}
         if not found.get("email") and not found.get("phone") and not {"email", "phone"} & set(self.errors):
-            self.add_error("phone", _("Give a phone number or an e-mail address, so that they can reach you."))
+            self.add_error(
+                "phone", _("Give a phone number or an e-mail address, so that they can reach you.")
+            )
         for one in self.asked:
             if one.needed and not found.get(one.field):
-                told = _("%(receiver)s cannot contact you without this. Tick it, or go back and leave them out.")
+                told = _(
+                    "%(receiver)s cannot contact you without this. Tick it, or go back and leave them out."
+                )
                 self.add_error(one.field, told % {"receiver": one.receiver_name})
         return found
 

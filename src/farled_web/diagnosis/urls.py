@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from farled_web.diagnosis.views import asking, keeping, result, start, turning
+from farled_web.diagnosis.views import asking, claiming, keeping, on_firm, result, start, turning
 
 app_name = "diagnosis"
 urlpatterns = [
@@ -19,5 +19,7 @@ urlpatterns = [
     path("check/<uuid:uuid>/consent", turning.consent, name="consent"),
     path("check/<uuid:uuid>/thanks", turning.thanks, name="thanks"),
     path("check/<uuid:uuid>/link", keeping.keep, name="keep"),
+    path("check/<uuid:uuid>/account", claiming.claim, name="claim"),
+    path("firms/<uuid:uuid>/check", on_firm.begin, name="begin"),
     path("check/<uuid:uuid>/leave", start.leave, name="leave"),
 ]

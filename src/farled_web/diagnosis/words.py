@@ -47,6 +47,10 @@ LEVELS: dict[int, str | Promise] = {
     3: pgettext_lazy("need", "a severe hindrance"),
 }
 UNKNOWN = _("not known")
+SHORT: dict[str, str | Promise] = {
+    "dont_know": pgettext_lazy("answer, short", "don't know"),
+    "not_concerned": pgettext_lazy("answer, short", "not concerned"),
+}
 COMPETENCE: dict[int, str | Promise] = {
     1: _("informs or points you on"),
     2: _("advises or trains you hands-on"),

@@ -68,10 +68,11 @@ def bring_in_answers(
             latest[key[0]] = key
     Need.objects.filter(firm__in=[firms[key[0]] for key in latest.values()]).delete()
     Need.objects.bulk_create(
-        [need for key in latest.values() for need in _needs(checks[key], by_round[key], lines)], batch_size=BATCH
+        [need for key in latest.values() for need in _needs(checks[key], by_round[key], lines)],
+        batch_size=BATCH,
     )
-    record("check.brought_in", object_type="region", object_id=region.pk, region=region.pk, actor_kind="command",
-           details={"rounds": len(checks), "answers": len(kept)})  # fmt: skip
+    record("check.brought_in", object_type="region", object_id=region.pk, region=region.pk,
+           actor_kind="command", details={"rounds": len(checks), "answers": len(kept)})  # fmt: skip
     return len(checks)
 
 
@@ -117,7 +118,8 @@ def _backdate(checks: Iterable[Check]) -> None:
     ids = [check.pk for check in checks]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE diagnosis_check SET started_at = submitted_at, updated_at = submitted_at WHERE id = ANY(%s)",
+            "UPDATE diagnosis_check SET started_at = submitted_at, updated_at = submitted_at "
+            "WHERE id = ANY(%s)",
             [ids],
         )
         cursor.execute(

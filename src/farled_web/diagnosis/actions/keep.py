@@ -63,4 +63,10 @@ def mail_link(viewer: Viewer, *, check: Check, email: str, language: str) -> Non
     who = hashlib.sha256(f"{settings.SECRET_KEY}:{email.strip().lower()}".encode()).hexdigest()[:32]
     send_mail(key=f"check.link:{who}:{timezone.now():%Y%m%d%H}", to=email, language=language, subject=subject,
               body=body, region=check.region_id)  # fmt: skip
-    record("check.link_mailed", object_type="check", object_id=check.pk, region=check.region_id, actor_kind="link")
+    record(
+        "check.link_mailed",
+        object_type="check",
+        object_id=check.pk,
+        region=check.region_id,
+        actor_kind="link",
+    )

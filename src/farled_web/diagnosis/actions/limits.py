@@ -27,7 +27,9 @@ def hold_off(sender: str, region: int) -> None:
     """
     with connection.cursor() as cursor:
         since = timezone.now() - STARTS_WITHIN
-        cursor.execute("SELECT by_sender, by_region FROM diagnosis_begun(%s, %s, %s)", [sender, region, since])
+        cursor.execute(
+            "SELECT by_sender, by_region FROM diagnosis_begun(%s, %s, %s)", [sender, region, since]
+        )
         by_sender, by_region = cursor.fetchone()
     if by_sender >= STARTS_PER_SENDER or by_region >= STARTS_PER_REGION:
         raise TooOften(seconds=600)

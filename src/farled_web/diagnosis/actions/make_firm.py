@@ -20,7 +20,8 @@ from farled_web.firms.models import Finance, Firm
 from farled_web.people.viewer import Viewer
 
 PLAIN = ("country", "organisation_number", "sole_trader", "founded", "employees", "linked", "nace",
-         "nace_revision", "municipality", "languages", "share_abroad", "abroad_since", "targets", "stage")  # fmt: skip
+         "nace_revision", "municipality", "languages", "share_abroad", "abroad_since", "targets",
+         "stage")  # fmt: skip
 MONEY = ("turnover_eur", "balance_eur")
 
 

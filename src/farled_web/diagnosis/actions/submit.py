@@ -71,6 +71,7 @@ def keep_needs(check: Check) -> None:
 
 def needs_in(check: Check, found: Diagnosis) -> list[Need]:
     """Give the rows a diagnosis is kept as; unknown is −1 and never 0."""
+    assert check.firm_id is not None
     return [
         Need(
             firm_id=check.firm_id, region_id=check.region_id, check_round=check, area=area.area,

@@ -83,14 +83,14 @@ def turn_to(
         make_wish(viewer, firm, organisation, message)
     if person.email:
         _confirm(viewer, check, person, asked, language)
-    record("check.turned_to", object_type="check", object_id=check.pk, region=check.region_id, firms=[firm.pk],
-           categories=["contact"], actor_kind="user" if viewer.signed_in else "link",
+    record("check.turned_to", object_type="check", object_id=check.pk, region=check.region_id,
+           firms=[firm.pk], categories=["contact"], actor_kind="user" if viewer.signed_in else "link",
            details={"receivers": [one.pk for one in asked]})  # fmt: skip
     return asked
 
 
 def _firm(viewer: Viewer, check: Check, name: str) -> tuple[Viewer, Firm]:
-    """Give the firm's record, made now where the check was anonymous, and the viewer who may decide for it."""
+    """Give the firm's record, made now where the check was anonymous, and who may decide for it."""
     if check.firm is not None:
         if name and check.firm.first_check == check.pk and not check.facts.get("name"):
             Firm.objects.filter(pk=check.firm.pk).update(name=name)
@@ -104,7 +104,9 @@ def _firm(viewer: Viewer, check: Check, name: str) -> tuple[Viewer, Firm]:
 def _contact(firm: Firm, person: Person, language: str) -> None:
     same = Contact.objects.filter(firm=firm, name=person.name, email=person.email, ended_at=None)
     if not same.exists():
-        Contact.objects.create(firm=firm, name=person.name, email=person.email, phone=person.phone, language=language)
+        Contact.objects.create(
+            firm=firm, name=person.name, email=person.email, phone=person.phone, language=language
+        )
 
 
 def _confirm(viewer: Viewer, check: Check, person: Person, asked: list[Organisation], language: str) -> None:
@@ -120,7 +122,8 @@ def _confirm(viewer: Viewer, check: Check, person: Person, asked: list[Organisat
         if link:
             body += "\n\n" + _("Your result, and what you have said yes to:\n%(link)s") % {"link": link}
         body += "\n\n" + _(
-            "Did you not ask for this? Open the link and take it back, or tell the organisations when they call."
+            "Did you not ask for this? Open the link and take it back, "
+            "or tell the organisations when they call."
         )
         subject = _("You will be contacted")
     send_mail(key=f"check.turned_to:{check.uuid}:{key}", to=person.email, language=language, subject=subject,

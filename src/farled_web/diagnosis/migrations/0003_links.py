@@ -57,7 +57,9 @@ class Migration(migrations.Migration):
     dependencies = [("diagnosis", "0002_rowsecurity")]
     operations = [
         migrations.AddField("check", "links_sent", models.SmallIntegerField(default=0)),
-        migrations.AddIndex("check", models.Index(fields=["seen_from", "started_at"], name="check_by_sender")),
+        migrations.AddIndex(
+            "check", models.Index(fields=["seen_from", "started_at"], name="check_by_sender")
+        ),
         migrations.AddIndex("check", models.Index(fields=["region", "started_at"], name="check_by_region")),
         migrations.RunSQL(SQL, UNDO),
     ]

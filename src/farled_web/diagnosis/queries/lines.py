@@ -58,7 +58,7 @@ def lines_of(region: int) -> Lines:
 
 
 def arrange(areas: tuple[Area, ...], barriers: tuple[Barrier, ...]) -> Lines:
-    """Put lines in the order of their areas; a line of an area the region lacks keeps that area's id as name."""
+    """Put lines in the order of their areas; an area the region lacks is named by its id."""
     known = {area.id for area in areas}
     missing = dict.fromkeys(b.area for b in barriers if b.area not in known)
     all_areas = areas + tuple(Area(key, key, key) for key in missing)

@@ -26,8 +26,8 @@ def need_table_for(viewer: Viewer, firms: Sequence[Firm]) -> NeedTable:
         firms: The rows, all of one region.
 
     Returns:
-        The table; rows are named as `firms.queries.values.key` does, columns are the region's areas, and a firm without
-        a check is unknown (−1) everywhere.
+        The table; rows are named as `firms.queries.values.key` does, columns are the region's areas, and a
+        firm without a check is unknown (−1) everywhere.
     """
     areas = tuple(area.id for area in lines_of(firms[0].region_id).areas) if firms else ()
     row_of = {firm.pk: i for i, firm in enumerate(firms)}
@@ -43,6 +43,6 @@ def need_table_for(viewer: Viewer, firms: Sequence[Firm]) -> NeedTable:
 
 
 def needs_of(viewer: Viewer, firm: Firm) -> dict[str, int | None]:
-    """Give a firm's need level by area, None where unknown; empty where it has no check or may not be seen."""
+    """Give a firm's need level by area, None where unknown; empty where none may be seen."""
     rows = narrowing.narrow(Need.objects.all(), visible_needs(viewer)).filter(firm=firm)
     return {area: None if level < 0 else level for area, level in rows.values_list("area", "level")}

@@ -126,7 +126,9 @@ class Result:
         return tuple(area for area in self.areas if area.level == 0)
 
 
-def result_of(viewer: Viewer, check: Check, language: str, *, most_helpers: int | None = MOST_HELPERS) -> Result:
+def result_of(
+    viewer: Viewer, check: Check, language: str, *, most_helpers: int | None = MOST_HELPERS
+) -> Result:
     """Give a round's result.
 
     Args:
@@ -166,8 +168,9 @@ def firm_value(check: Check) -> FirmValue:
     told: dict[str, Any] = dict(check.facts)
     for name in ("sole_trader", "linked"):
         told.pop(name, None)
-    for name in ("languages", "targets"):
-        told[name] = tuple(told.get(name, ()))
+    # Whoever answers in a language can be helped in it.
+    told["languages"] = tuple(told.get("languages", ())) or (check.language,)
+    told["targets"] = tuple(told.get("targets", ()))
     return FirmValue(id="firm", **told)
 
 
@@ -201,7 +204,9 @@ def receivers(region: int) -> QuerySet[Organisation]:
     return Organisation.objects.filter(region=region, active=True).order_by("name")
 
 
-def _helpers(viewer: Viewer, check: Check, areas: list[str], most: int | None) -> dict[str, tuple[Helper, ...]]:
+def _helpers(
+    viewer: Viewer, check: Check, areas: list[str], most: int | None
+) -> dict[str, tuple[Helper, ...]]:
     """Say who can help in each area: a level claimed and pooled, and no condition known to fail."""
     if not areas:
         return {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from farled.diagnosis.values import Answer
 from farled.terms.scales import NoSeverity, Side
 from farled_web.database import narrowing
@@ -21,7 +23,9 @@ def regions() -> list[Region]:
 
 def find_round(viewer: Viewer, uuid: UUID) -> Check | None:
     """Give a round the viewer may see."""
-    rows = narrowing.narrow(Check.objects.select_related("region", "firm", "organisation"), visible_checks(viewer))
+    rows = narrowing.narrow(
+        Check.objects.select_related("region", "firm", "organisation"), visible_checks(viewer)
+    )
     return rows.filter(uuid=uuid).first()
 
 
@@ -60,3 +64,9 @@ def _value(check: Check, row: CheckAnswer) -> Answer:
         wave=check.wave,
         date=row.answered_at.date(),
     )
+
+
+def checked(viewer: Viewer) -> Exists:
+    """Say, of a firm, that the viewer may see a check of its own that is handed in."""
+    rows = narrowing.narrow(Check.objects.all(), visible_checks(viewer))
+    return Exists(rows.filter(firm=OuterRef("pk"), side="sme", state="submitted"))

@@ -47,12 +47,16 @@ def question(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     if not 1 <= number <= len(lines.barriers):
         raise Http404
     barrier = lines.barriers[number - 1]
-    last = number == len(lines.barriers)
+    last, back = number == len(lines.barriers), request.GET.get("back") == "review"
     if request.method == "POST":
-        answer_line(viewer, check=check, barrier=barrier.id, given=read_answer(request.POST.get("answer", "")))
-        if last or request.GET.get("back") == "review":
-            return redirect("diagnosis:review" if request.GET else _after_lines(check), uuid, *_first_fact(check, request))
-        return redirect("diagnosis:question", uuid, number + 1)
+        given_now = read_answer(request.POST.get("answer", ""))
+        answer_line(viewer, check=check, barrier=barrier.id, given=given_now)
+        if back:
+            return redirect("diagnosis:review", uuid)
+        # An answer taken away leaves the reader where they are, to choose another.
+        if given_now is None:
+            return redirect("diagnosis:question", uuid, number)
+        return _after_lines(check) if last else redirect("diagnosis:question", uuid, number + 1)
     answers = answers_of(check)
     tongue = language()
     area = lines.area_of(barrier)
@@ -62,7 +66,7 @@ def question(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
         "text": line_text(barrier, tongue), "help": help_of(barrier.id, tongue), "choices": CHOICES,
         "without": WITHOUT, "given": None if given is None else str(getattr(given, "value", given)),
         "answered": len(answers), "last": last, "by_link": holds(request, uuid),
-        "back_to_review": request.GET.get("back") == "review", "synthetic": check.synthetic,
+        "back_to_review": back, "synthetic": check.synthetic,
     })  # fmt: skip
 
 
@@ -78,9 +82,15 @@ def facts(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     form: FactsForm = FACTS[number - 1](request.POST or None, initial=initial_facts(check.facts))
     if request.method == "POST" and form.is_valid():
         keep_facts(viewer, check=check, facts=form.facts())
-        return redirect("diagnosis:facts", uuid, number + 1) if number < len(FACTS) else redirect("diagnosis:review", uuid)
-    shown = {"check": check, "form": form, "number": number, "total": len(FACTS), "synthetic": check.synthetic,
-             "lines": len(lines_of(check.region_id).barriers), "by_link": holds(request, uuid)}  # fmt: skip
+        return (
+            redirect("diagnosis:facts", uuid, number + 1)
+            if number < len(FACTS)
+            else redirect("diagnosis:review", uuid)
+        )
+    shown = {
+        "check": check, "form": form, "number": number, "total": len(FACTS), "synthetic": check.synthetic,
+        "lines": len(lines_of(check.region_id).barriers), "by_link": holds(request, uuid),
+    }  # fmt: skip
     return render(request, "diagnosis/facts.html", shown, status=422 if form.errors else 200)
 
 
@@ -118,15 +128,13 @@ def mend(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def asks_facts(check: Any) -> bool:
     """Say whether facts are asked: of a firm that has no record yet; others keep them on their own page."""
-    return check.side == "sme" and check.wave == 1
+    return bool(check.side == "sme" and check.wave == 1)
 
 
-def _after_lines(check: Any) -> str:
-    return "diagnosis:facts" if asks_facts(check) else "diagnosis:review"
-
-
-def _first_fact(check: Any, request: HttpRequest) -> tuple[int, ...]:
-    return (1,) if asks_facts(check) and not request.GET else ()
+def _after_lines(check: Any) -> HttpResponse:
+    if asks_facts(check):
+        return redirect("diagnosis:facts", check.uuid, 1)
+    return redirect("diagnosis:review", check.uuid)
 
 
 def _overview(check: Any) -> dict[str, Any]:

@@ -30,5 +30,11 @@ def keep(request: HttpRequest, uuid: UUID) -> HttpResponse:
         sent = form.cleaned_data["email"]
         mail_link(viewer, check=check, email=sent, language=form.cleaned_data["language"])
         form = LinkForm(initial={"language": language()})
-    shown = {"check": check, "form": form, "link": link_to(viewer, check), "sent": sent, "synthetic": check.synthetic}
+    shown = {
+        "check": check,
+        "form": form,
+        "link": link_to(viewer, check),
+        "sent": sent,
+        "synthetic": check.synthetic,
+    }
     return render(request, "diagnosis/keep.html", shown, status=422 if form.errors else 200)

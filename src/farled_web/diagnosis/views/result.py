@@ -41,4 +41,3 @@ def in_words(found: Result) -> list[dict[str, Any]]:
         {"area": area, "word": None if area.level is None else LEVELS[area.level], "tone": TONES[area.level]}
         for area in found.areas
     ]
-

@@ -50,7 +50,9 @@ def contact(request: HttpRequest, uuid: UUID) -> HttpResponse:
         chosen = urlencode({"to": form.cleaned_data["to"]}, doseq=True)
         return redirect(f"{reverse('diagnosis:consent', args=[uuid])}?{chosen}")
     ticked = set(request.POST.getlist("to") or request.GET.getlist("to"))
-    offered = [{"organisation": o, "areas": helps.get(o.pk, ()), "ticked": str(o.uuid) in ticked} for o in rows]
+    offered = [
+        {"organisation": o, "areas": helps.get(o.pk, ()), "ticked": str(o.uuid) in ticked} for o in rows
+    ]
     shown = {"check": check, "form": form, "offered": [o for o in offered if o["areas"]],
              "others": [o for o in offered if not o["areas"]], "synthetic": check.synthetic,
              "by_link": holds(request, uuid)}  # fmt: skip
@@ -73,7 +75,8 @@ def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
         told = form.cleaned_data
         turn_to(
             viewer, check=check, firm_name=told.get("firm_name", ""), message=told["message"],
-            person=Person(told["name"], told["email"], told["phone"]), answers=form.answers(), language=language(),
+            person=Person(told["name"], told["email"], told["phone"]), answers=form.answers(),
+            language=language(),
         )  # fmt: skip
         return redirect(f"{reverse('diagnosis:thanks', args=[uuid])}?asked=1")
     shown = {"check": check, "form": form, "groups": _groups(form, chosen), "synthetic": check.synthetic,

@@ -1,0 +1,112 @@
+"""The diagnosis on a firm's page, and the way to the next round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from farled.terms.scales import NoSeverity
+from farled_web.diagnosis import reach
+from farled_web.diagnosis.actions.begin import begin_staff_check, check_again
+from farled_web.diagnosis.charts import severity_chart
+from farled_web.diagnosis.queries.comparison import Comparison, Row, compare, latest_by_side, over_time
+from farled_web.diagnosis.queries.results import result_of
+from farled_web.diagnosis.queries.rounds import open_round_of, rounds_of
+from farled_web.diagnosis.views.entering import HELD
+from farled_web.diagnosis.views.start import language
+from farled_web.diagnosis.words import SHORT, UNKNOWN
+from farled_web.firms.queries.records import firm as firm_seen
+from farled_web.people.entrances import open_to
+from farled_web.people.viewer import Viewer
+
+
+def panel(request: HttpRequest, firm: Any) -> Mapping[str, Any]:
+    """Give what the diagnosis panel on a firm's page shows this viewer."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    checks = rounds_of(viewer, firm)
+    waves, sides = over_time(checks), latest_by_side(checks)
+    latest = waves[-1] if waves else None
+    found = result_of(viewer, latest, language(), most_helpers=0) if latest else None
+    acts = firm.pk in viewer.firms
+    return {
+        "latest": latest,
+        "result": found,
+        "diagnosis_chart": severity_chart(found) if found else None,
+        "history": _table(compare([waves[0], waves[-1]], language())) if len(waves) > 1 else None,
+        "waves": waves,
+        "sides": _table(compare(sides, language(), farthest=True)) if len(sides) > 1 else None,
+        "staff": [check for check in sides if check.side == "organisation"],
+        "may_check_again": acts,
+        "may_answer_for": [s for s in viewer.seats if s.role != "reader" and s.region == firm.region_id],
+        "open_round": next((c for c in checks if c.state == "open" and _own(viewer, c)), None),
+        "acts": acts,
+    }  # fmt: skip
+
+
+def _own(viewer: Viewer, check: Any) -> bool:
+    return (
+        check.organisation_id in viewer.writes
+        if check.side == "organisation"
+        else check.firm_id in viewer.firms
+    )
+
+
+def _table(found: Comparison) -> dict[str, Any]:
+    """Give a comparison as cells in words."""
+    return {
+        "checks": found.checks,
+        "areas": [_words(row) for row in found.areas],
+        "lines": [(name, [_words(row) for row in rows]) for name, rows in found.lines],
+        "largest": [_words(row) for row in found.largest],
+    }
+
+
+def _words(row: Row) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "cells": [SHORT.get(cell, cell) if isinstance(cell, NoSeverity) else UNKNOWN if cell is None
+                  else cell for cell in row.cells],
+        "change": row.change,
+    }  # fmt: skip
+
+
+@never_cache
+@open_to("firms", "writers")
+def begin(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Begin the firm's next round, or an organisation's round about it; shown first, begun by a press."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    firm = firm_seen(viewer, str(uuid))
+    for_whom = request.POST.get("for") or request.GET.get("for", "")
+    seat = next((s for s in viewer.seats if s.uuid == for_whom and s.organisation in viewer.writes), None)
+    if seat is None and firm.pk not in viewer.firms:
+        seat = next((s for s in viewer.seats if s.organisation in viewer.writes), None)
+        if for_whom or seat is None:
+            raise PermissionDenied
+    if request.method == "POST":
+        if seat is None:
+            made = check_again(viewer, firm=firm, language=language())
+        else:
+            made = begin_staff_check(viewer, firm=firm, organisation=seat.organisation, language=language())
+        return redirect("diagnosis:round", made.uuid)
+    side, organisation = ("sme", None) if seat is None else ("organisation", seat.organisation)
+    begun = open_round_of(viewer, firm, side, organisation)
+    return render(
+        request,
+        "diagnosis/begin.html",
+        {"firm": firm, "seat": seat, "begun": begun, "synthetic": firm.synthetic},
+    )
+
+
+def links_held(request: HttpRequest) -> Iterator[Viewer]:
+    """Give a viewer for each link this browser holds, as `firms.holders` asks for them."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    for key in reversed(list(request.session.get(HELD, {}).values())):
+        opened = reach.open_link(viewer, bytes.fromhex(key))
+        if isinstance(opened, reach.LinkHolder):
+            yield opened
