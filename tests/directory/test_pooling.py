@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farled.directory.outcomes import Referral, outcome_pools
-from farled.directory.pooling import REFERRALS, Pooled, pool_claims
+from farled.directory.pooling import REFERRALS, Pooled, joined, pool_claims
 from farled.directory.values import Claim
 from farled.terms.barriers import Barrier
 from farled.terms.scales import Provenance
@@ -204,3 +204,21 @@ def test_1_8_where_sources_are_worse_than_believed_it_fails_gently() -> None:
 
 def test_2_6_the_interval_from_outcomes_holds_the_truth_as_often_as_it_says() -> None:
     assert 0.93 <= float(str(simulate_outcomes(10, 1200)["inside_95"])) <= 0.97
+
+
+def test_tables_joined_say_what_pooling_all_at_once_says() -> None:
+    claims = [
+        Claim("a", "fyren", "sales", 2, Provenance.MANDATE, "x", date(2026, 1, 1)),
+        Claim("b", "fyren", "sales", 3, Provenance.INTERVIEW, "y", date(2026, 2, 1), market="CN"),
+        Claim("c", "hamnen", "sales", 1, Provenance.MANDATE, "z", date(2026, 1, 1)),
+        Claim("d", "hamnen", "strategy", 1, Provenance.MANDATE, "z", date(2026, 1, 1), market="NO"),
+    ]
+    on = date(2026, 11, 23)
+    whole = pool_claims(claims, on=on)
+    parts = joined([pool_claims(claims[:2], on=on), pool_claims(claims[2:], on=on)])
+    assert parts.markets == whole.markets
+    for organisation in ("fyren", "hamnen"):
+        for area in ("sales", "strategy"):
+            for market in (None, "CN", "NO", "DE"):
+                one, other = (t.level(organisation, area, market) for t in (whole, parts))
+                assert (one and (one.mean, one.low)) == (other and (other.mean, other.low))

@@ -184,6 +184,23 @@ def pool_claims(
     return PooledTable(general, limited)
 
 
+def joined(tables: Iterable[PooledTable]) -> PooledTable:
+    """Join tables of different organisations, pooled on one day: the same as pooling all claims at once.
+
+    Args:
+        tables: Tables no two of which have a level for the same organisation and area.
+    """
+    parts = tuple(tables)
+    markets = ["", *sorted({market for part in parts for market in part.markets})]
+    general = {cell: pooled for part in parts for cell, pooled in part._general.items()}
+    limited: dict[str, dict[tuple[str, str], Pooled]] = {market: {} for market in markets}
+    for part in parts:
+        for market in markets:
+            # A market an organisation has no claim for is any market to it.
+            limited[market].update(part._limited.get(market, part._limited[""]))
+    return PooledTable(general, limited)
+
+
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """One claim with what it states."""

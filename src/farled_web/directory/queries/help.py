@@ -15,7 +15,7 @@ from farled.packs.values import RegionPack
 from farled.terms.firms import Firm
 from farled.terms.nuts import is_nuts
 from farled_web.directory.queries.organisations import organisations_of
-from farled_web.directory.queries.region_values import region_levels, region_pack
+from farled_web.directory.queries.region_values import RegionValues, region_values
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.viewer import Viewer
 
@@ -83,11 +83,19 @@ def places(pack: RegionPack) -> list[str]:
     return sorted(named | asked)
 
 
-def find_help(region: Region, wish: Wish, *, viewer: Viewer) -> Answer:
-    """Find who can help with an area; without an area nobody."""
+def find_help(region: Region, wish: Wish, *, viewer: Viewer, values: RegionValues | None = None) -> Answer:
+    """Find who can help with an area; without an area nobody.
+
+    Args:
+        region: Where.
+        wish: What is looked for.
+        viewer: Who is asking.
+        values: The region's directory, where it has been read already.
+    """
     if not wish.area:
         return Answer()
-    pack, levels = region_pack(region, viewer=viewer), region_levels(region, viewer=viewer)
+    values = values or region_values(region, viewer=viewer)
+    pack, levels = values.pack, values.levels
     firm = _visitor(region, pack, wish)
     rows = organisations_of(region, viewer)
     names = {one.id: one.name for one in pack.organisations}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from farled.directory.pooling import Pooled
 from farled_web.directory import wording
 from farled_web.directory.queries.organisations import organisations_of
-from farled_web.directory.queries.region_values import region_levels, region_pack
+from farled_web.directory.queries.region_values import region_values
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.viewer import Viewer
 
@@ -60,7 +60,8 @@ class Matrix:
 
 def matrix_of(region: Region, *, viewer: Viewer) -> Matrix:
     """Give the matrix of a region, organisations by name."""
-    pack, levels = region_pack(region, viewer=viewer), region_levels(region, viewer=viewer)
+    values = region_values(region, viewer=viewer)
+    pack, levels = values.pack, values.levels
     names = wording.area_names(pack.areas)
     offered = {(service.organisation, service.area) for service in pack.services}
     rows = tuple(

@@ -16,8 +16,9 @@ from farled_web.people.viewer import Viewer
 
 
 def regions() -> list[Region]:
-    """Give every region, by name."""
-    return list(Region.objects.order_by("name"))
+    """Give every region, by name, with how many organisations take part (``taking_part``)."""
+    active = Count("organisations", filter=Q(organisations__active=True))
+    return list(Region.objects.annotate(taking_part=active).order_by("name"))
 
 
 def region_by_slug(slug: str) -> Region:
@@ -30,8 +31,8 @@ def region_by_slug(slug: str) -> Region:
 
 
 def chosen_region(slug: str, viewer: Viewer, known: Iterable[Region]) -> Region | None:
-    """Give the region somebody asks for; else one they belong to; else the first; None: there is none."""
-    every = list(known)
+    """Give the region asked for; else one they belong to; else the largest; None: there is none."""
+    every = sorted(known, key=lambda region: -getattr(region, "taking_part", 0))
     asked = [region for region in every if region.slug == slug]
     own = [region for region in every if region.pk in viewer.regions]
     return next(iter([*asked, *own, *every]), None)

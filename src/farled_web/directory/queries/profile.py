@@ -11,7 +11,7 @@ from django.utils import timezone
 from farled.directory.pooling import Pooled
 from farled_web.directory import wording
 from farled_web.directory.queries.ours import claims_of, offers_of, rules_of, services_of, ties_of
-from farled_web.directory.queries.region_values import region_levels, region_pack
+from farled_web.directory.queries.region_values import region_values
 from farled_web.organisations.models import Organisation
 from farled_web.people.viewer import Viewer
 
@@ -62,7 +62,8 @@ class Profile:
 def profile_of(organisation: Organisation, *, viewer: Viewer) -> Profile:
     """Read an organisation's public page."""
     region = organisation.region
-    pack, levels = region_pack(region, viewer=viewer), region_levels(region, viewer=viewer)
+    values = region_values(region, viewer=viewer)
+    pack, levels = values.pack, values.levels
     names = wording.area_names(pack.areas)
     lines = {barrier.id: wording.barrier_text(barrier) for barrier in pack.barriers}
     services: dict[str, list[Any]] = {}

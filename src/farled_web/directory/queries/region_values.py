@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -15,7 +17,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from farled.coalitions.values import Cost
-from farled.directory.pooling import PooledTable, pool_claims
+from farled.directory.pooling import PooledTable, joined, pool_claims
 from farled.directory.values import (
     Capacity,
     Claim,
@@ -63,12 +65,26 @@ class _Keeper:
 
 _packs = _Keeper(8)
 _levels = _Keeper(8)
+_pooled = _Keeper(400)
 
 
 def stamp(region: int) -> Stamp:
     """Name the state of a region's directory that this transaction sees."""
     found = models.Stamp.objects.filter(region_id=region).aggregate(n=Count("id"), last=Max("id"))
     return found["n"], found["last"] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class RegionValues:
+    """A region's directory and what its claims say, read at one moment.
+
+    Attributes:
+        pack: The directory, without firms.
+        levels: Pooled levels of its claims.
+    """
+
+    pack: RegionPack
+    levels: PooledTable
 
 
 def region_pack(region: organisations.Region, *, viewer: Viewer, on: dt.date | None = None) -> RegionPack:
@@ -82,20 +98,43 @@ def region_pack(region: organisations.Region, *, viewer: Viewer, on: dt.date | N
     Returns:
         Values in the order they were entered, so that the same rows give the same pack.
     """
-    sees, day = policies.sees_region(viewer, region.pk), on or timezone.localdate()
-    key = (region.pk, stamp(region.pk), sees, day)
-    return _packs.get(key, lambda: _read(region, viewer, sees, day))
+    return _pack(region, viewer, stamp(region.pk), on or timezone.localdate())
 
 
-def region_levels(region: organisations.Region, *, viewer: Viewer, on: dt.date | None = None) -> PooledTable:
+def region_levels(
+    region: organisations.Region, *, viewer: Viewer, on: dt.date | None = None
+) -> PooledTable:
     """Give the pooled levels of a region's claims, counted to a day; None: today."""
-    day = on or timezone.localdate()
+    return region_values(region, viewer=viewer, on=on).levels
 
-    def make() -> PooledTable:
-        pack = region_pack(region, viewer=viewer, on=day)
-        return pool_claims(pack.claims, on=day, barriers=pack.barriers)
 
-    return _levels.get((region.pk, stamp(region.pk), day), make)
+def region_values(
+    region: organisations.Region, *, viewer: Viewer, on: dt.date | None = None
+) -> RegionValues:
+    """Give both at one moment, for the price of one."""
+    state, day = stamp(region.pk), on or timezone.localdate()
+    pack = _pack(region, viewer, state, day)
+    return RegionValues(pack, _levels.get((region.pk, state, day), lambda: _pool(pack, day)))
+
+
+def _pack(region: organisations.Region, viewer: Viewer, state: Stamp, day: dt.date) -> RegionPack:
+    sees = policies.sees_region(viewer, region.pk)
+    return _packs.get((region.pk, state, sees, day), lambda: _read(region, viewer, sees, day))
+
+
+def _pool(pack: RegionPack, day: dt.date) -> PooledTable:
+    """Pool organisation by organisation, so that one claim more does not pool all the others again."""
+    by_organisation: dict[str, list[Claim]] = {}
+    for claim in pack.claims:
+        by_organisation.setdefault(claim.organisation, []).append(claim)
+    tables = [
+        _pooled.get(
+            (day, pack.barriers, tuple(claims)),
+            partial(pool_claims, claims, on=day, barriers=pack.barriers),
+        )
+        for claims in by_organisation.values()
+    ]
+    return joined(tables)
 
 
 def _read(region: organisations.Region, viewer: Viewer, sees: bool, day: dt.date) -> RegionPack:

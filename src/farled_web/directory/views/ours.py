@@ -90,9 +90,8 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _listed(
-    request: HttpRequest, uuid: UUID, part: str, spec: ListSpec, rows: Rows, **context: Any
+    request: HttpRequest, organisation: Any, part: str, spec: ListSpec, rows: Rows, **context: Any
 ) -> HttpResponseBase:
-    organisation = kept(request, uuid)
     viewer = request.viewer  # type: ignore[attr-defined]
     listing = spec.read(request, rows)
     if listing.export_wanted:
@@ -108,7 +107,7 @@ def service_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     organisation = kept(request, uuid)
     rows = ours.services_of(request.viewer, organisation)  # type: ignore[attr-defined]
     spec = lists.services_list(area_names(request, organisation))
-    return _listed(request, uuid, "services", spec, rows, title=_("Services"), add=_("Add a service"),
+    return _listed(request, organisation, "services", spec, rows, title=_("Services"), add=_("Add a service"),
                    add_url=reverse("directory:add_service", args=[uuid]))  # fmt: skip
 
 
@@ -188,7 +187,7 @@ def claim_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     organisation = kept(request, uuid)
     rows = ours.claims_of(request.viewer, organisation)  # type: ignore[attr-defined]
     spec = lists.claims_list(area_names(request, organisation))
-    return _listed(request, uuid, "claims", spec, rows, title=_("Competences"), add=_("Add a claim"),
+    return _listed(request, organisation, "claims", spec, rows, title=_("Competences"), add=_("Add a claim"),
                    add_url=reverse("directory:add_claim", args=[uuid]))  # fmt: skip
 
 
@@ -253,7 +252,7 @@ def offer_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     organisation = kept(request, uuid)
     rows = ours.offers_of(request.viewer, organisation)  # type: ignore[attr-defined]
     spec = lists.offers_list(area_names(request, organisation))
-    return _listed(request, uuid, "offers", spec, rows, title=_("Group offers"), add=_("Add a group offer"),
+    return _listed(request, organisation, "offers", spec, rows, title=_("Group offers"), add=_("Add a group offer"),
                    add_url=reverse("directory:add_offer", args=[uuid]))  # fmt: skip
 
 
@@ -320,7 +319,7 @@ def project_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """An organisation's funding projects."""
     organisation = kept(request, uuid)
     rows = ours.projects_of(request.viewer, organisation)  # type: ignore[attr-defined]
-    return _listed(request, uuid, "projects", lists.PROJECTS, rows, title=_("Funding projects"),
+    return _listed(request, organisation, "projects", lists.PROJECTS, rows, title=_("Funding projects"),
                    add=_("Add a project"), add_url=reverse("directory:add_project", args=[uuid]))  # fmt: skip
 
 

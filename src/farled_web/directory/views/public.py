@@ -20,7 +20,7 @@ from farled_web.directory.queries.help import Answer, Match, Wish, find_help, pl
 from farled_web.directory.queries.matrix import matrix_of
 from farled_web.directory.queries.ours import belongs
 from farled_web.directory.queries.profile import profile_of
-from farled_web.directory.queries.region_values import region_pack
+from farled_web.directory.queries.region_values import region_values
 from farled_web.directory.views.entries import found
 from farled_web.directory.views.lists import ORGANISATIONS
 from farled_web.people.entrances import open_to
@@ -37,9 +37,10 @@ def find(request: HttpRequest) -> HttpResponse:
     region = queries.chosen_region(request.GET.get("region", ""), viewer, regions)
     if region is None:
         return render(request, "directory/find.html", {"regions": [], "region": None})
-    pack = region_pack(region, viewer=viewer)
+    values = region_values(region, viewer=viewer)
+    pack = values.pack
     wish = _wish(request, pack)
-    answer = find_help(region, wish, viewer=viewer)
+    answer = find_help(region, wish, viewer=viewer, values=values)
     context = {
         "regions": regions, "region": region, "wish": wish, "answer": answer, "synthetic": region.synthetic,
         "areas": [(area.id, wording.area_name(area)) for area in pack.areas],
