@@ -14,8 +14,8 @@ from tests.rules.test_layout import functions, longest, public
 
 WEB = ROOT / "src" / "farled_web"
 # From the bottom up, as in .importlinter; rooms of one row know nothing of each other.
-ORDER = (("database",), ("ui",), ("jobs", "audit"), ("organisations",), ("people",), ("directory",), ("firms",),
-         ("diagnosis",), ("coalitions",), ("workspace",), ("operations",))  # fmt: skip
+ORDER = (("database",), ("ui",), ("jobs", "audit"), ("organisations",), ("people",), ("directory",),
+         ("firms",), ("diagnosis",), ("coalitions",), ("workspace",), ("operations",))  # fmt: skip
 FLOOR = {room: floor for floor, rooms in enumerate(ORDER) for room in rooms}
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", re.I)
 
@@ -91,7 +91,7 @@ def test_a_template_holds_nothing_the_content_policy_blocks(path: Path) -> None:
     assert INLINE.findall(path.read_text("utf-8")) == []
 
 
-# --- every room that writes: somebody who must not tries, and somebody who may only read ---------------------
+# Address by address, tests/web/test_access.py tries them all; here each room names its own.
 # Address by address, tests/web/test_access.py tries them all; here each room names its own.
 
 
