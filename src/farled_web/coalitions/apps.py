@@ -4,7 +4,18 @@ from django.apps import AppConfig
 
 
 class CoalitionsConfig(AppConfig):
-    """Name and label of the room."""
+    """Name and label of the room; it shows a firm's plan on the firm's page."""
 
     name = "farled_web.coalitions"
     label = "coalitions"
+
+    def ready(self) -> None:
+        """Register with the firm page."""
+        from farled_web.coalitions import panel
+        from farled_web.firms import moving
+
+        panel.register()
+        # When two records are merged, plans are counted on, and one agreed plan stays agreed.
+        plans = moving.Rule("coalitions_plan", renumber="number", single="state", value="agreed",
+                            instead="superseded", newest="agreed_at")  # fmt: skip
+        moving.register(plans)

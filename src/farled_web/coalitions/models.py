@@ -17,7 +17,7 @@ class Run(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     region = models.ForeignKey(Region, models.CASCADE, related_name="runs")
-    job = models.UUIDField(null=True, blank=True)  # the background job, as a plain id
+    job = models.UUIDField(null=True, blank=True, unique=True)  # the background job, as a plain id
     firms = models.IntegerField(default=0)
     rules = models.JSONField(default=dict)
     document = models.JSONField(default=dict)  # bound, value, prices, use of capacity, assumptions
@@ -35,7 +35,9 @@ class Plan(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # who made it
     run = models.ForeignKey(Run, models.SET_NULL, null=True, blank=True, related_name="plans")
     number = models.IntegerField()
-    state = models.CharField(max_length=12, default="draft")  # draft, proposed, change_asked, agreed, superseded
+    state = models.CharField(
+        max_length=12, default="draft"
+    )  # draft, proposed, change_asked, agreed, superseded
     lead = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     value = models.FloatField(default=0)  # points
     rules = models.JSONField(default=dict)  # pins and forbids
@@ -57,6 +59,7 @@ class Plan(models.Model):
             models.UniqueConstraint(fields=["firm", "number"], name="plan_number_per_firm"),
             models.UniqueConstraint(fields=["firm"], condition=Q(state="agreed"), name="one_agreed_plan"),
         ]
+        indexes = [models.Index(fields=["region", "state"], name="plan_by_region_state")]
 
 
 class Step(models.Model):

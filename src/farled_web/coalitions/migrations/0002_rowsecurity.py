@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
             insert=within("region_id", "regions"),
             update=within("region_id", "coordinates"),
         ),
-        protect("coalitions_plan", read=READ, insert=WRITES, update=any_of(OWN_FIRM, WRITES, CONSENTED_WRITE)),
+        protect(
+            "coalitions_plan", read=READ, insert=WRITES, update=any_of(OWN_FIRM, WRITES, CONSENTED_WRITE)
+        ),
         protect("coalitions_step", read=PLAN, insert=STEP_WRITE, update=STEP_WRITE, delete=NOBODY),
     ]

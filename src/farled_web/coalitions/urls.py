@@ -1,0 +1,19 @@
+"""Addresses of plans; public ids only."""
+
+from django.urls import path
+
+from farled_web.coalitions.views import making, mine, plans
+
+app_name = "coalitions"
+urlpatterns = [
+    path("plans/", plans.plans, name="list"),
+    path("plans/<uuid:uuid>/", plans.plan, name="plan"),
+    path("plans/<uuid:uuid>/propose", plans.propose, name="propose"),
+    path("plans/<uuid:uuid>/take-back", plans.take_back, name="take_back"),
+    path("plans/<uuid:uuid>/differs-from/<uuid:other>", plans.compare, name="compare"),
+    path("plans/<uuid:uuid>/agree", mine.agree, name="agree"),
+    path("plans/<uuid:uuid>/ask", mine.ask, name="ask"),
+    path("firms/<uuid:uuid>/plan/make", making.make, name="make"),
+    path("firms/<uuid:uuid>/plan/preview", making.preview, name="preview"),
+    path("my-firm/<uuid:uuid>/plan", mine.my_plan, name="my_plan"),
+]
