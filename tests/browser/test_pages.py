@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page as Tab
 
+from farled_web.ui import messages
 from tests.browser.pages import PAGES, Page
 from tests.browser.visiting import Visitor, go
 
@@ -15,6 +18,19 @@ WAYS = (("sv", "phone", "dark"), ("en", "desktop", "light"))
 TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
   ? [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
     .slice(0, 5).map(e => e.outerHTML.slice(0, 120)) : []"""
+TEXTS = """() => {
+  const texts = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) texts.push(walk.currentNode.textContent.trim().replace(/\\s+/g, ' '));
+  return texts;
+}"""
+
+
+@cache
+def english_texts() -> frozenset[str]:
+    """Texts that differ between the languages, and so may not stand on a Swedish page."""
+    found = [message for room in messages.rooms() for message in messages.translated(room).values()]
+    swedish = {str(message.string) for message in found}
+    return frozenset(str(m.id) for m in found if isinstance(m.id, str)) - swedish
 
 
 @pytest.mark.parametrize("way", WAYS, ids="-".join)
@@ -36,6 +52,8 @@ def test_a_page_can_be_read_by_everybody(visitor: Visitor, page: Page, way: tupl
         assert [text for text in said if not (status >= 400 and f"status of {status}" in text)] == []
         assert tab.locator("html").get_attribute("lang") == way[0]
         assert tab.locator("h1").count() == 1
+        if way[0] == "sv":
+            assert set(tab.evaluate(TEXTS)) & english_texts() == set()
     finally:
         tab.close()
 

@@ -23,6 +23,8 @@ from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from farled_web.ui.bare import bare_texts
+
 WEB = Path(__file__).resolve().parent.parent
 LANGUAGE = "sv"
 # Name of the call: which arguments are (context,) text (and plural), as Babel writes it.
@@ -163,7 +165,7 @@ def _key(message: Message) -> tuple[str, str]:
 
 
 def faults(room: str, root: Path = WEB) -> list[str]:
-    """Give everything wrong with a room's Swedish: missing, empty, fuzzy, unused, wrong placeholders."""
+    """Give everything wrong with a room's Swedish: unmarked, missing, empty, fuzzy, unused, placeholders."""
     wanted, own, shared = used(room, root), translated(room, root), translated("ui", root)
     found = [
         f"missing: {words.text!r} ({words.place})"
@@ -171,6 +173,9 @@ def faults(room: str, root: Path = WEB) -> list[str]:
         if key not in own and key not in shared
     ]
     everywhere = set().union(*(used(other, root) for other in rooms(root))) if room == "ui" else set(wanted)
+    for path in sorted((root / room).glob("templates/**/*.html")):
+        name = path.relative_to(root).as_posix()
+        found += [f"not marked: {text!r} ({name}:{line})" for line, text in bare_texts(path)]
     left = set(own) - everywhere
     if left:
         found += [f"unused: {text!r}" for _context, text in sorted(left - others())]

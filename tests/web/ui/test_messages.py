@@ -77,3 +77,13 @@ def test_only_what_changed_is_compiled(room: Path) -> None:
     assert messages.compile_all(room.parent) == []
     compiled = room / "locale" / "sv" / "LC_MESSAGES" / "django.mo"
     assert "Sänk".encode() in compiled.read_bytes()
+
+
+def test_text_that_nobody_marked_is_found(room: Path) -> None:
+    page = '<p title="{% translate "Float" %}">Bare</p>\n<{{ z }} alt="Ship"><script>var a</script> CSV'
+    (room / "templates" / "b.html").write_text(page)
+    found = [fault for fault in messages.faults("boats", room.parent) if fault.startswith("not marked")]
+    assert found == [
+        "not marked: 'Bare' (boats/templates/b.html:1)",
+        "not marked: 'Ship' (boats/templates/b.html:2)",
+    ]
