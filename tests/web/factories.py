@@ -5,10 +5,14 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
-from farled_web.firms.models import Access, Category, Consent, Contact, Finance, Firm
+from farled_web.directory.models import GroupOffer, Project
+from farled_web.diagnosis import reach
+from farled_web.diagnosis.models import Check, CheckAnswer
+from farled_web.firms.models import Access, Category, Consent, Contact, Finance, Firm, Wish
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.models import FirmSeat, Membership, RegionRole, User
 
@@ -88,3 +92,40 @@ def emergency(of: Firm, receiver: Organisation, by: User) -> Access:
 def finances(of: Firm, turnover: float = 1_000_000.0) -> Finance:
     """What a firm says of its money."""
     return Finance.objects.create(firm=of, turnover_eur=turnover)
+
+
+def wish(of: Firm, to: Organisation, **fields: Any) -> Wish:
+    """A firm's wish to be contacted, made just now."""
+    given = {"due_at": timezone.now() + timedelta(days=1), "message": "Call us", **fields}
+    return Wish.objects.create(firm=of, region=of.region, organisation=to, **given)
+
+
+def offer(by: Organisation, seats: int = 2, **fields: Any) -> GroupOffer:
+    """A group offer that begins in a month."""
+    start = timezone.localdate() + timedelta(days=30)
+    given = {"area": "sales", "name": "Delegation to Oslo", "starts_on": start, "ends_on": start, **fields}
+    return GroupOffer.objects.create(organisation=by, region=by.region, seats=seats, **given)
+
+
+def project(by: Organisation, **fields: Any) -> Project:
+    """A funding project that is open."""
+    return Project.objects.create(organisation=by, region=by.region, **{"name": "Export step", **fields})
+
+
+def open_check(where: Region, **fields: Any) -> Check:
+    """A check begun without an account; its link is that of `reach.secret_of`."""
+    name = uuid4()
+    key = reach.hash_of(reach.secret_of(name))
+    return Check.objects.create(**{"uuid": name, "region": where, "token_hash": key, **fields})
+
+
+def submitted_check(of: Firm, answers: dict[str, int | str], **fields: Any) -> Check:
+    """A round of a firm that is handed in; an answer is a severity or why there is none."""
+    given = {"region": of.region, "firm": of, "state": "submitted", "submitted_at": timezone.now(), **fields}
+    made = Check.objects.create(**given)
+    for barrier, answer in answers.items():
+        value, without = (answer, "") if isinstance(answer, int) else (None, answer)
+        CheckAnswer.objects.create(
+            check_round=made, firm_id=of.pk, barrier=barrier, value=value, without=without
+        )
+    return made
