@@ -7,7 +7,8 @@ content before anything reads it (docs/methods/web.md, ui §3).
 from __future__ import annotations
 
 import io
-from typing import IO, Any
+from collections.abc import Iterable, Iterator
+from typing import IO, Any, TypeVar
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
@@ -21,6 +22,7 @@ UNPACKED_RATIO = 200
 PARTS = 1_000
 ROWS = 200_000
 KINDS = ("csv", "xlsx")
+Row = TypeVar("Row")
 # Parts of a workbook that run, or reach outside it.
 RUNNING = ("vbaproject", "macrosheets/", "activex/", "externallinks/", "embeddings/", "ctrlprops/")
 
@@ -82,6 +84,18 @@ def check_table(file: IO[bytes], name: str = "") -> str:
         _check_workbook(file, name)
         file.seek(0)
     return kind
+
+
+def at_most(rows: Iterable[Row], name: str = "", most: int = ROWS) -> Iterator[Row]:
+    """Pass rows on as they come, up to a limit.
+
+    Raises:
+        BadInput: There are more.
+    """
+    for number, row in enumerate(rows, 1):
+        if number > most:
+            raise _refused("too-many-rows", name, f"has more than {most} rows", "Split it into smaller files")
+        yield row
 
 
 def _check_workbook(file: IO[bytes], name: str) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -84,3 +85,9 @@ def test_a_large_file_is_refused_while_it_comes_in() -> None:
     with pytest.raises(RequestDataTooBig):
         handler.receive_data_chunk(b"x" * 200, 900)  # all files of a request count together
     assert refused(io.BytesIO(b"a,b\n" * 300)) == "file-too-large"
+
+
+def test_a_table_that_never_ends_is_refused_at_the_limit() -> None:
+    assert list(uploads.at_most([1, 2], most=2)) == [1, 2]
+    with pytest.raises(BadInput, match="more than 2 rows"):
+        list(uploads.at_most(itertools.count(), most=2))
