@@ -158,6 +158,7 @@ class Ledger:
     imports: int = 0  # last acknowledged
     imports_tried: int = 0
     works: list[str] = field(default_factory=list)
+    mails: list[str] = field(default_factory=list)
 
 
 class Busy:
@@ -233,6 +234,9 @@ class Busy:
         done = self.told(do="bring_in", number=number, user=self.users["coordinator"], pack=str(PACK))
         with self.ledger.lock:
             self.ledger.imports = done
+        mail = self.told(do="mail", number=number)
+        with self.ledger.lock:
+            self.ledger.mails.append(mail)
         for kind in self.kinds:
             job = self.told(do="work", kind=kind, user=self.users["coordinator"])
             with self.ledger.lock:
@@ -334,7 +338,8 @@ def _compare_checks(connection: psycopg.Connection[Any], ledger: Ledger, found: 
         _, state, firms, needs, entries = there.get(uuid, (uuid, "gone", 0, 0, 0))
         found.lost += uuid in ledger.handed_in and state != "submitted"
         found.doubled += firms > 1 or entries > 1
-        found.half_done += (state == "submitted") != (firms == 1 and needs > 0 and entries == 1)
+        whole, nothing = bool(firms and needs and entries), not (firms or needs or entries)
+        found.half_done += not (whole if state == "submitted" else nothing)
 
 
 def _compare_imports(connection: psycopg.Connection[Any], ledger: Ledger, found: Count) -> None:
@@ -354,6 +359,29 @@ def _compare_works(connection: psycopg.Connection[Any], ledger: Ledger, found: C
     rows = connection.execute("SELECT uuid::text FROM jobs_job").fetchall()
     there = Counter(row[0] for row in rows)
     found.lost += sum(job not in there for job in ledger.works)
+
+
+def wait_for_mails(busy: Busy, found: Count) -> dict[str, int]:
+    """Every mail that was acknowledged leaves; one cut off between server and mark may leave twice as one."""
+    wanted = busy.ledger.mails
+    until = time.monotonic() + 300
+    with psycopg.connect(busy.installation.address(), autocommit=True) as connection:
+        question = "SELECT key, state FROM jobs_mail WHERE key LIKE 'faults:%'"
+        while time.monotonic() < until:
+            states = dict(connection.execute(question).fetchall())
+            if all(states.get(key) == "sent" for key in wanted):
+                break
+            # Minutes pass: what a killed worker had taken is taken back by the clock.
+            connection.execute(
+                "UPDATE jobs_mail SET taken_at = now() - interval '1 hour' WHERE state = 'sending'"
+            )
+            time.sleep(5)
+    found.lost += sum(states.get(key) != "sent" for key in wanted)
+    left = Counter[str]()
+    for file in (busy.installation.home / "outbox").glob("*"):
+        left.update(re.findall(r"^Subject: (faults:\d+)$", file.read_text(errors="replace"), flags=re.M))
+    found.lost += sum(key not in left for key in wanted)
+    return {"sent": len(wanted), "seen_twice": sum(copies > 1 for copies in left.values())}
 
 
 def wait_for_works(busy: Busy, found: Count) -> dict[str, int]:
@@ -415,6 +443,7 @@ def measure(kills: int, seed: int, home: Path) -> dict[str, Any]:
         busy.pause()
         compare(busy, found, first_line)
         ended = wait_for_works(busy, found)
+        mails = wait_for_mails(busy, found)
         busy.end.set()
         busy.go.set()
         chain = audit_holds(installation)
@@ -427,7 +456,7 @@ def measure(kills: int, seed: int, home: Path) -> dict[str, Any]:
         "bench": "faults", "kills": kills, "lost": found.lost, "doubled": found.doubled,
         "half_done": found.half_done, "killed": dict(killed), "saves": busy.ledger.saves,
         "handed_in": len(busy.ledger.handed_in), "imports": busy.ledger.imports,
-        "works": ended, "log_holds": chain, "stopped_with": code,
+        "works": ended, "mails": mails, "log_holds": chain, "stopped_with": code,
         "back_after_median_s": round(away[len(away) // 2], 2), "back_after_most_s": round(away[-1], 2),
         "seconds": round(time.monotonic() - began, 1), "seed": seed,
     }  # fmt: skip

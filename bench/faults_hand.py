@@ -71,6 +71,17 @@ def work(wish: dict[str, Any]) -> Any:
         return str(start_job(viewer, wish["kind"], region=region.pk, **wish.get("arguments", {})).pk)
 
 
+def mail(wish: dict[str, Any]) -> Any:
+    """Write a mail, which leaves in the background."""
+    from farled_web.jobs.actions import send_mail
+    from farled_web.people.viewer import scope
+
+    with scope(None):
+        key = f"faults:{wish['number']}"
+        send_mail(key=key, to="someone@example.org", language="en", subject=key, body="A mail.")
+    return key
+
+
 def kinds(wish: dict[str, Any]) -> Any:
     """Name the kinds of background work there are."""
     from farled_web.jobs.running import KINDS
@@ -93,6 +104,7 @@ DEEDS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "bring_in": bring_in,
     "work": work,
     "kinds": kinds,
+    "mail": mail,
     "lines": lines,
 }
 

@@ -156,7 +156,9 @@ class _Demo:
         )  # fmt: skip
 
     def _happenings(self) -> None:
-        receivers = [self.organisations[name] for name in sorted(self.organisations)]
+        # Those with people to sign in as come up more often, so that their pages have something to show.
+        seen = [person.organisation for person in DEMO_PEOPLE if person.organisation in self.organisations]
+        receivers = [self.organisations[name] for name in [*sorted(self.organisations), *seen]]
         for slug, row in self.rows.items():
             if row.registered_by is not None:
                 self._consent(row, row.registered_by, "plan", recorded=True)

@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import json
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from farled_web.operations.checks import refuse_unsafe, role_problems
 from farled_web.operations.children import Child, stop_all
 from farled_web.operations.embedded import Cluster, server
 from farled_web.operations.home import check_addresses, environment, home_folder, open_home
+from farled_web.operations.ports import check_port
 
 THREADS = 8
 JOBS_AT_ONCE = 4
@@ -97,7 +97,7 @@ def _run(wish: Wish, cluster: Cluster | None, stop: threading.Event, say: Callab
         child.start()
     try:
         _wait_until_ready(wish, children, stop, say)
-        _greet(wish, signins, say)
+        _greet(wish, given["FARLED_ADDRESS"], signins, say)
         return _watch(cluster, children, stop, say)
     finally:
         say("Stopping.")
@@ -142,39 +142,6 @@ def _database(home: Path) -> Iterator[Cluster | None]:
             )
         prepare(cluster)
         yield cluster
-
-
-def check_port(host: str, port: int) -> None:
-    """Refuse a port that is taken, naming the next free one.
-
-    Raises:
-        BadInput: It is taken or not ours to take.
-    """
-    why = _why_not(host, port)
-    if why:
-        free = next(
-            (other for other in range(port + 1, min(port + 50, 65536)) if not _why_not(host, other)), 0
-        )
-        raise refuse(
-            "port-taken",
-            f"{host}:{port}",
-            f"cannot be listened on ({why})",
-            "Choose another port, or stop what uses this one",
-            f"farled serve --port {free or 8000}",
-        )
-
-
-def _why_not(host: str, port: int) -> str:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-            # The web server shares ports by SO_REUSEPORT, so binding alone would not notice another one.
-            probe.listen(1)
-        except OSError as error:
-            return error.strerror or str(error)
-    return ""
 
 
 def _prepare(given: dict[str, str], *, demo: bool, stop: threading.Event) -> list[list[str]]:
@@ -257,8 +224,9 @@ def _answers(wish: Wish) -> bool:
     return False
 
 
-def _greet(wish: Wish, signins: list[list[str]], say: Callable[[str], None]) -> None:
-    say(f"Farled is at {wish.address}  (Ctrl-C stops it; its data lies in {wish.home})")
+def _greet(wish: Wish, address: str, signins: list[list[str]], say: Callable[[str], None]) -> None:
+    listens = "" if address == wish.address else f"listening on {wish.address}; "
+    say(f"Farled is at {address}  ({listens}Ctrl-C stops it; its folder is {wish.home})")
     if signins:
         widths = [max(len(row[column]) for row in signins) for column in range(2)]
         say("Sign in as:")
