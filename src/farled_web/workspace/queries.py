@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from farled.terms.working_days import add_working_days
 from farled_web.coalitions.models import Plan
 from farled_web.database import narrowing
+from farled_web.diagnosis.models import Check, Need
 from farled_web.directory.models import GroupOffer
 from farled_web.firms.models import AccessRequest, Entry, Firm, Wish
 from farled_web.organisations.models import Region
@@ -39,6 +40,7 @@ class Item:
         due: When it should be done; None: no clock runs.
         owner: Who has taken it; "" nobody.
         mine: Taken by the viewer.
+        firm: Id of the firm, for the log; None: about no firm.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Item:
     due: dt.datetime | None = None
     owner: str = ""
     mine: bool = False
+    firm: int | None = None
 
     @property
     def overdue(self) -> bool:
@@ -100,6 +103,7 @@ def _wishes(viewer: Viewer) -> list[Item]:
             add_working_days(timezone.localtime(wish.created_at), 1),
             wish.owner_name,
             wish.owner_id == viewer.user,
+            wish.firm_id,
         )
         for wish in open_ones
     ]
@@ -123,6 +127,7 @@ def _plans(viewer: Viewer) -> list[Item]:
             plan.firm.name,
             reverse("coalitions:plan", args=[plan.uuid]),
             plan.proposed_at or plan.created_at,
+            firm=plan.firm_id,
         )
         for plan in found
     ]
@@ -130,21 +135,24 @@ def _plans(viewer: Viewer) -> list[Item]:
 
 def _unplanned(viewer: Viewer) -> list[Item]:
     """Firms the organisation registered that have answered the check and have no plan of any kind."""
-    rows = (
-        Firm.objects.filter(registered_by_id__in=viewer.organisations, merged_into=None, needs__isnull=False)
-        .exclude(plans__state__in=["draft", "proposed", "change_asked", "agreed"])
-        .order_by("id")
-        .distinct()
-    )
+    mine = Firm.objects.filter(registered_by_id__in=viewer.organisations, merged_into=None)
+    # Looked up firm by firm, since joins over every need and plan grow with the organisation.
+    rows = mine.filter(
+        Exists(Need.objects.filter(firm=OuterRef("pk"))),
+        ~Exists(Plan.objects.filter(firm=OuterRef("pk")).exclude(state="superseded")),
+    ).order_by("id")
+    answered = Check.objects.filter(firm=OuterRef("pk"), side="sme").order_by("-submitted_at")
+    found = rows.annotate(answered_at=Subquery(answered.values("submitted_at")[:1]))
     return [
         Item(
             "unplanned",
             _("Plan for the firm: it has answered the check"),
             firm.name,
             reverse("firms:page", args=[firm.uuid]),
-            firm.updated_at,
+            firm.answered_at or firm.created_at,
+            firm=firm.pk,
         )
-        for firm in narrowing.narrow(rows, Q())[:MOST]
+        for firm in narrowing.narrow(found, Q())[:MOST]
     ]
 
 
@@ -158,6 +166,7 @@ def _requests(viewer: Viewer) -> list[Item]:
             one.firm.name,
             reverse("firms:page", args=[one.firm.uuid]),
             one.answered_at or one.created_at,
+            firm=one.firm_id,
         )
         for one in narrowing.narrow(rows, policies.visible_work(viewer)).order_by("answered_at")[:MOST]
     ]
@@ -213,6 +222,11 @@ def my_firm(viewer: Viewer, firm: Firm) -> dict[str, Any]:
 def all_regions() -> list[Region]:
     """Give every region of the installation; they are public."""
     return list(Region.objects.order_by("name"))
+
+
+def firms_in(items: list[Item]) -> list[int]:
+    """Give the ids of the firms that these items are about."""
+    return sorted({item.firm for item in items if item.firm is not None})
 
 
 def firms_of(entries: list[Entry]) -> list[int]:

@@ -15,6 +15,7 @@ from farled_web.people.entrances import open_to
 from farled_web.people.viewer import Viewer, scope
 from farled_web.ui.exports import stream
 from farled_web.workspace import queries
+from farled_web.workspace.lists import MY_DAY
 from farled_web.workspace.regionview import RegionView
 
 
@@ -51,38 +52,25 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("advisers")
-def my_day(request: HttpRequest) -> HttpResponse:
+def my_day(request: HttpRequest) -> HttpResponseBase:
     """What waits for me, overdue first."""
     viewer = viewer_of(request)
     items = queries.my_day(viewer)
-    wanted = request.GET.get("kind", "")
-    kinds = {item.kind for item in items}
-    shown = [item for item in items if not wanted or item.kind == wanted]
+    listing = MY_DAY.read(request, items)
+    if listing.export_wanted:
+        record("day.exported", object_type="user", object_id=viewer.user, firms=queries.firms_in(items))
+        return listing.export(lambda: scope(viewer.user))
     entries = queries.lately(viewer)
+    record("day.opened", object_type="user", object_id=viewer.user,
+           firms=[*queries.firms_in(items), *queries.firms_of(entries)])  # fmt: skip
     context = {
-        "items": shown,
+        "listing": listing,
         "all": len(items),
         "overdue": sum(item.overdue for item in items),
         "mine": sum(item.mine for item in items),
-        "kinds": [(kind, name) for kind, name in kind_names() if kind in kinds],
-        "kind": wanted,
         "lately": entries,
     }
-    record("day.opened", object_type="user", object_id=viewer.user, firms=queries.firms_of(entries))
     return render(request, "workspace/my_day.html", context)
-
-
-def kind_names() -> list[tuple[str, str]]:
-    """Name the kinds of things that wait."""
-    return [
-        ("wish", _("Wants to be contacted")),
-        ("change", _("Change asked")),
-        ("silent", _("No answer yet")),
-        ("unplanned", _("Without a plan")),
-        ("draft", _("Drafts")),
-        ("request", _("Let in")),
-        ("offer", _("Group offers")),
-    ]
 
 
 @open_to("coordinators", "researchers")
