@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -141,10 +141,21 @@ class FactsForm(NumberMixin):
     abroad_since = forms.IntegerField(label=gettext_lazy("Sells abroad since, year"), required=False)
     targets = forms.MultipleChoiceField(label=gettext_lazy("Countries they aim for"), required=False)
 
-    def __init__(self, *args: Any, country: str = "", **kwargs: Any) -> None:
-        """Fill the lists; NUTS areas are those of the firm's country."""
+    def __init__(self, *args: Any, country: str = "", masked: str = "", **kwargs: Any) -> None:
+        """Fill the lists; NUTS areas are those of the firm's country.
+
+        Args:
+            args: As for any form.
+            country: Country of the firm's register.
+            masked: The number as it may be shown, where it can be a person's: it is not sent to the screen,
+                and left empty it stays.
+            kwargs: As for any form.
+        """
         super().__init__(*args, **kwargs)
-        lists = {
+        self.masked = masked
+        if masked:
+            self.fields["organisation_number"].help_text = _("Saved: %s. Leave empty to keep it.") % masked
+        lists: dict[str, Any] = {
             "country": [UNKNOWN, *choices.countries()], "nuts": [UNKNOWN, *choices.nuts(country)],
             "languages": choices.languages(), "targets": choices.countries(), "stage": [UNKNOWN, *choices.STAGES],
         }  # fmt: skip
@@ -154,6 +165,11 @@ class FactsForm(NumberMixin):
             field.choices = values
         for name in ("languages", "targets"):
             self.fields[name].widget.attrs["size"] = 6
+
+    @property
+    def keeps_number(self) -> bool:
+        """Whether the hidden number stays, since none was typed."""
+        return bool(self.masked) and not self.cleaned_data.get("organisation_number")
 
     def clean_founded(self) -> int | None:
         """Refuse a year that cannot be."""
@@ -183,7 +199,7 @@ class FactsForm(NumberMixin):
 
 
 def _year(value: int | None) -> int | None:
-    if value is not None and not EARLIEST <= value <= date.today().year:
+    if value is not None and not EARLIEST <= value <= dt.date.today().year:
         raise forms.ValidationError(_("Give a year up to now, with four digits. Example: 2014"))
     return value
 
@@ -226,10 +242,10 @@ class AidForm(forms.Form):
     scheme = forms.CharField(label=gettext_lazy("Scheme"), max_length=200, required=False)
     source = forms.CharField(label=gettext_lazy("Where this is known from"), max_length=300, required=False)
 
-    def clean_date(self) -> date:
+    def clean_date(self) -> dt.date:
         """Aid that is not granted yet is not received."""
-        day: date = self.cleaned_data["date"]
-        if day > date.today():
+        day: dt.date = self.cleaned_data["date"]
+        if day > dt.date.today():
             raise forms.ValidationError(_("Give a day up to today: aid to come is not counted yet."))
         return day
 

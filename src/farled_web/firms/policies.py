@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from farled_web.firms.models import Access, Document, Entry, Erasure, Firm, Seat, Wish
+from farled_web.firms.models import Access, Contact, Document, Entry, Erasure, Firm, Seat, Wish
 from farled_web.people.viewer import Viewer
 
 HAND_WRITTEN = frozenset({"note", "phone", "meeting", "mail"})
@@ -127,8 +127,16 @@ def can_add(viewer: Viewer, firm: Firm) -> bool:
 
 
 def can_change_own(viewer: Viewer, firm_id: int, organisation: int | None) -> bool:
-    """Say whether a row about a firm is the viewer's to change: their firm's, or entered by their organisation."""
+    """Say whether a row is the viewer's to change: their firm's, or entered by their organisation."""
     return firm_id in viewer.firms or (organisation is not None and organisation in viewer.writes)
+
+
+def can_change_contact(viewer: Viewer, contact: Contact) -> bool:
+    """Say whether the viewer may change a contact: their own, or writing where contacts are open to them."""
+    if can_change_own(viewer, contact.firm_id, contact.organisation_id):
+        return True
+    rows = Access.objects.filter(firm=contact.firm_id, organisation__in=viewer.writes)
+    return rows.filter(still_open(), categories__contains=["contact"]).exists()
 
 
 def can_remove_document(viewer: Viewer, document: Document) -> bool:

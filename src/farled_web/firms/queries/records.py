@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
@@ -44,7 +45,7 @@ def listed(viewer: Viewer) -> QuerySet[Firm]:
     return rows.annotate(**{f"mark_{mark.name}": mark.condition(viewer) for mark in page.marks()})
 
 
-def firm(viewer: Viewer, uuid: str) -> Firm:
+def firm(viewer: Viewer, uuid: UUID) -> Firm:
     """Give one firm; a record that went into another leads to where it went.
 
     Raises:
@@ -98,7 +99,7 @@ def contacts(viewer: Viewer, firm: Firm, *, ended: bool = False) -> QuerySet[Con
     )
 
 
-def contact(viewer: Viewer, uuid: str) -> Contact:
+def contact(viewer: Viewer, uuid: UUID) -> Contact:
     """Give one contact.
 
     Raises:
@@ -112,6 +113,21 @@ def aid(viewer: Viewer, firm: Firm) -> QuerySet[Aid]:
     """Give the aid the firm has received, newest first."""
     rows = narrowing.narrow(Aid.objects.filter(firm=firm), visible_aid(viewer))
     return rows.select_related("organisation").order_by("-date", "-id")
+
+
+def one_aid(viewer: Viewer, pk: int) -> Aid:
+    """Give one entry of aid.
+
+    Raises:
+        Http404: There is none that this viewer may see.
+    """
+    return get_object_or_404(narrowing.narrow(Aid.objects.all(), visible_aid(viewer)), pk=pk)
+
+
+def last_to_change(viewer: Viewer, firm: Firm) -> str:
+    """Give who changed the firm's facts last, as the timeline has it; "" where it does not say."""
+    rows = narrowing.narrow(Entry.objects.filter(firm=firm, kind="facts"), visible_entries(viewer))
+    return rows.order_by("-at", "-id").values_list("actor_name", flat=True).first() or ""
 
 
 def memberships(viewer: Viewer, firm: Firm) -> QuerySet[FirmMembership]:

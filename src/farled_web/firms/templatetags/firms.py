@@ -35,7 +35,8 @@ def firm_line(firm: Any) -> str:
 @register.simple_tag(takes_context=True)
 def firm_panel(context: Context, panel: Panel, own: Mapping[str, Any]) -> SafeString:
     """Draw a panel with the page's context and its own."""
-    return render_to_string(panel.template, {**context.flatten(), **own}, request=context.get("request"))
+    words: dict[str, Any] = {str(key): value for key, value in context.flatten().items()}
+    return render_to_string(panel.template, {**words, **own}, request=context.get("request"))
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +89,6 @@ FIRMS = ListSpec(
     empty=Empty(
         _("No firms yet"),
         _("Here stand the firms you have registered and those that have let you in."),
-        _("Register a firm"), reverse_lazy("firms:register"), "firm",
+        _("Register a firm"), "/firms/new", "firm",
     ),
 )  # fmt: skip

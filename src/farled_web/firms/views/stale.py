@@ -33,7 +33,8 @@ def stale_page(
         if name in error.typed and now != error.typed[name]:
             shown = form[name].field.prepare_value(_as_typed(name, now))
             differing.append((field.label, _words(field, shown)))
-    data = form.data.copy()
+    data: Any = form.data
+    data = data.copy()
     data["version"] = str(current.version)
     form.data = data
     context = {**context, "form": form, "stale": differing, "stale_who": who}
