@@ -20,7 +20,7 @@ STAGES = [
     ("experienced", _("experienced there")),
     ("explores_distant", _("explores countries further away")),
 ]
-# Industries by their NACE divisions, which (unlike the letters of sections) mean the same in revisions 2 and 2.1.
+# By NACE division, which (unlike the letters of sections) mean the same in revisions 2 and 2.1.
 INDUSTRIES = [
     ("01", "03", _("Agriculture, forestry and fishing")),
     ("05", "09", _("Mining and quarrying")),

@@ -12,115 +12,24 @@ LIKELY = 0.87
 """From here on two records are shown as perhaps the same (R6)."""
 
 # What follows a name in a register and says nothing of whose it is (R4).
-SUFFIXES = frozenset(
-    [
-        "ab",
-        "aktiebolag",
-        "aktiebolaget",
-        "hb",
-        "handelsbolag",
-        "handelsbolaget",
-        "kb",
-        "kommanditbolag",
-        "kommanditbolaget",
-        "publ",
-        "ef",
-        "enskild",
-        "firma",
-        "ek",
-        "forening",
-        "ekonomisk",
-        "filial",
-        "sverige",
-        "sweden",
-        "scandinavia",
-        "nordic",
-        "as",
-        "asa",
-        "aps",
-        "oy",
-        "oyj",
-        "ltd",
-        "limited",
-        "gmbh",
-        "inc",
-        "llc",
-        "co",
-        "company",
-        "group",
-        "gruppen",
-        "koncernen",
-        "holding",
-        "the",
-    ]
-)
+_SUFFIXES = """
+    ab aktiebolag aktiebolaget hb handelsbolag handelsbolaget kb kommanditbolag kommanditbolaget
+    publ ef enskild firma ek forening ekonomisk filial sverige sweden scandinavia nordic as asa aps
+    oy oyj ltd limited gmbh inc llc co company group gruppen koncernen holding the
+"""
+SUFFIXES = frozenset(_SUFFIXES.split())
 # Words many firms have: they tell less, and are looked for last (R5).
-COMMON = frozenset(
-    [
-        "bygg",
-        "konsult",
-        "konsulting",
-        "consulting",
-        "teknik",
-        "technology",
-        "service",
-        "tjanst",
-        "produktion",
-        "industri",
-        "industrier",
-        "maskin",
-        "data",
-        "system",
-        "systems",
-        "design",
-        "media",
-        "transport",
-        "invest",
-        "fastigheter",
-        "livs",
-        "mat",
-        "svenska",
-        "norra",
-        "sodra",
-        "ostra",
-        "vastra",
-        "och",
-        "i",
-        "den",
-        "det",
-        "pa",
-        "av",
-        "for",
-        "med",
-        "and",
-        "of",
-        "solutions",
-        "partner",
-        "partners",
-    ]
-)
-PUBLIC_MAIL = frozenset(
-    [
-        "gmail.com",
-        "hotmail.com",
-        "hotmail.se",
-        "outlook.com",
-        "live.se",
-        "live.com",
-        "icloud.com",
-        "me.com",
-        "yahoo.com",
-        "yahoo.se",
-        "telia.com",
-        "telia.se",
-        "bredband.net",
-        "spray.se",
-        "comhem.se",
-        "protonmail.com",
-        "proton.me",
-        "msn.com",
-    ]
-)
+_COMMON = """
+    bygg konsult konsulting consulting teknik technology service tjanst produktion industri
+    industrier maskin data system systems design media transport invest fastigheter livs mat svenska
+    norra sodra ostra vastra och i den det pa av for med and of solutions partner partners
+"""
+COMMON = frozenset(_COMMON.split())
+_PUBLIC_MAIL = """
+    gmail.com hotmail.com hotmail.se outlook.com live.se live.com icloud.com me.com yahoo.com
+    yahoo.se telia.com telia.se bredband.net spray.se comhem.se protonmail.com proton.me msn.com
+"""
+PUBLIC_MAIL = frozenset(_PUBLIC_MAIL.split())
 _SPECIAL = str.maketrans({"ø": "o", "æ": "a", "ß": "s", "ð": "d", "đ": "d", "ł": "l", "&": " och "})
 SAME_WORD = 0.88
 COMMON_WEIGHT = 0.4
@@ -186,9 +95,8 @@ class Likeness:
 def folded(text: str) -> str:
     """Give a text in small letters without accents or signs, words by single spaces."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(_SPECIAL))
-    return " ".join(
-        re.sub(r"[^0-9a-z]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split()
-    )
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^0-9a-z]+", " ", letters).split())
 
 
 @lru_cache(maxsize=65536)
@@ -269,7 +177,7 @@ def _street(address: str) -> str:
 
 @lru_cache(maxsize=65536)
 def name_likeness(a: str, b: str) -> float:
-    """Say how alike two names are, 0 to 1: words matched one to one by Jaro-Winkler, common ones counting less (R5).
+    """Say how alike two names are, 0 to 1: words paired by Jaro-Winkler, common ones counting less (R5).
 
     Written together or apart (*Bygg teknik*, *Byggteknik*) is the same; so the names are also compared
     without their spaces, and the better of the two counts.

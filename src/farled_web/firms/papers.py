@@ -1,4 +1,4 @@
-"""What a document is, by its content; what runs, unfolds or pretends is refused (docs/methods/web.md, firms R9)."""
+"""What a document is, by its content; what runs, unfolds or pretends is refused (firms R9)."""
 
 from __future__ import annotations
 

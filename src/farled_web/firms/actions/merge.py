@@ -1,4 +1,4 @@
-"""Two records found to be one firm: united without losing anything, and parted again (docs/methods/web.md, R8)."""
+"""Two records found to be one firm: united without losing anything, and parted again (firms R8)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from farled_web.people.viewer import Viewer
 
 
 class CannotPart(Exception):  # noqa: N818 - the name is what happened
-    """A merge that cannot be undone as things stand: a later one has to be undone first, or a number is taken."""
+    """A merge that cannot be undone as things stand: a later one comes first, or a number is taken."""
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Write down who has seen which part of a firm: once a day, person and category (docs/methods/web.md, firms R7)."""
+"""Write down who has seen which part of a firm: once a day, person and category (firms R7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which records are perhaps the same firm, among those the viewer may see (docs/methods/web.md, firms R4 to R6)."""
+"""Which records are perhaps the same firm, among those the viewer may see (firms R4 to R6)."""
 
 from __future__ import annotations
 

@@ -86,9 +86,11 @@ FIRMS = ListSpec(
         Filter("industry", _("Industry"), _industry, choices=lambda _request: choices.industries()),
         Filter("by", _("Registered by"), _whose, choices=_organisations),
     ),
-    empty=Empty(
-        _("No firms yet"),
-        _("Here stand the firms you have registered and those that have let you in."),
-        _("Register a firm"), "/firms/new", "firm",
-    ),
 )  # fmt: skip
+
+
+def empty(may_register: bool) -> Empty:
+    """Say what a list without firms says; who may register is shown how."""
+    step = (_("Register a firm"), reverse("firms:register")) if may_register else ("", "")
+    told = _("Here stand the firms you have registered and those that have let you in.")
+    return Empty(_("No firms yet"), told, *step, icon="firm")

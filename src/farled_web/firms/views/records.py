@@ -21,7 +21,7 @@ from farled_web.firms.forms import AskForm, RegisterForm
 from farled_web.firms.likeness import Facts
 from farled_web.firms.policies import can_edit
 from farled_web.firms.queries import records
-from farled_web.firms.views.listing import FIRMS
+from farled_web.firms.views.listing import FIRMS, empty
 from farled_web.people.entrances import open_to
 from farled_web.people.viewer import Viewer, scope
 
@@ -38,7 +38,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
 def firms(request: HttpRequest) -> HttpResponseBase:
     """The firms the viewer may see."""
     viewer = viewer_of(request)
-    listing = FIRMS.read(request, records.listed(viewer))
+    listing = FIRMS.read(request, records.listed(viewer), empty=empty(bool(viewer.writes)))
     if listing.export_wanted:
         rows: Any = listing.matching
         log_export(viewer, what="firms", kind=listing.export_wanted,
@@ -115,7 +115,8 @@ def page(request: HttpRequest, uuid: UUID, tab: str = "overview") -> HttpRespons
     panels, seen = _drawn(request, firm, tab)
     note_opening(viewer, firm=firm, categories=[*here.categories, *seen])
     context = {
-        "firm": firm, "tab": tab, "panels": panels, "may_edit": can_edit(viewer, firm), "synthetic": firm.synthetic,
+        "firm": firm, "tab": tab, "panels": panels, "may_edit": can_edit(viewer, firm),
+        "synthetic": firm.synthetic,
         "tabs": [(one.title, _tab_url(firm, one.name), one is here) for one in tabs],
         "crumbs": _crumbs((firm.name, "")),
     }  # fmt: skip
