@@ -23,8 +23,9 @@ class Fault:
 
 @dataclass(slots=True)
 class Findings:
-    """Every problem found so far; past `SAME_KIND` of a kind they are only counted."""
+    """Every problem found so far; past `most` of a kind they are only counted."""
 
+    most: int = SAME_KIND
     _listed: list[Problem] = field(default_factory=list)
     _counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
@@ -32,7 +33,7 @@ class Findings:
         """Note one problem, or one that stands for `times` of its kind."""
         kind = (file, column, fault.code)
         self._counts[kind] += times
-        if self._counts[kind] - times < SAME_KIND:
+        if self._counts[kind] - times < self.most:
             text = shorten(given)
             self._listed.append(
                 Problem(file, line, column, fault.code, text, fault.reason, fault.remedy, fault.example)

@@ -60,12 +60,11 @@ def check_pack(folder: Path) -> Report:
     package = read_descriptor(folder, found)
     if package is None:
         return Report(folder.name, {}, found.problems(), None)
-    cells = _read_tables(package, found)
-    parsed = {name: _parse(one, package, found) for name, one in cells.items()}
-    _check_between(cells, package, found)
+    cells = read_tables(package, found)
+    parsed = check_cells(cells, package, found)
     tables = {name: one.frame.height for name, one in cells.items()}
     sound = not found and package.date is not None
-    pack = _build(package, cells, parsed) if sound else None
+    pack = build_pack(package, cells, parsed) if sound else None
     return Report(package.name or folder.name, tables, found.problems(), pack)
 
 
@@ -79,7 +78,8 @@ def report_dict(report: Report) -> dict[str, object]:
     }
 
 
-def _read_tables(package: Package, found: Findings) -> dict[str, Cells]:
+def read_tables(package: Package, found: Findings) -> dict[str, Cells]:
+    """Read every table a descriptor names that can be read."""
     cells: dict[str, Cells] = {}
     for resource in sorted(package.resources, key=lambda one: list(TABLES).index(one.table)):
         table = TABLES[resource.table]
@@ -87,6 +87,13 @@ def _read_tables(package: Package, found: Findings) -> dict[str, Cells]:
         if frame is not None:
             cells[table.name] = Cells(table, resource.file, frame, resource.synthetic)
     return cells
+
+
+def check_cells(cells: dict[str, Cells], package: Package, found: Findings) -> dict[str, build.Parsed]:
+    """Check tables however they were read; give what each distinct cell means, by table and column."""
+    parsed = {name: _parse(one, package, found) for name, one in cells.items()}
+    _check_between(cells, package, found)
+    return parsed
 
 
 def _parse(cells: Cells, package: Package, found: Findings) -> build.Parsed:
@@ -191,7 +198,8 @@ def _area_of(cells: dict[str, Cells], keys: dict[str, frozenset[str]]) -> dict[s
     return {barrier.id: barrier.area for barrier in build.default_barriers(keys.get("areas", frozenset()))}
 
 
-def _build(package: Package, cells: dict[str, Cells], parsed: dict[str, build.Parsed]) -> RegionPack:
+def build_pack(package: Package, cells: dict[str, Cells], parsed: dict[str, build.Parsed]) -> RegionPack:
+    """Make the values of checked tables; none of their cells may have a problem."""
     assert package.date is not None
     rows = {
         name: build.Rows(one.table, one.frame, parsed[name], one.synthetic) for name, one in cells.items()

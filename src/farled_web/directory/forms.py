@@ -52,7 +52,9 @@ class ServiceForm(forms.Form):
     hours_2 = _number(later("Hours per firm, marked need"))
     hours_3 = _number(later("Hours per firm, severe need"))
     fee_eur = _number(later("What the firm pays, euro"))
-    cost_per_hour_eur = _number(later("What an hour costs you, euro"), later("Shown to those in the region only."))
+    cost_per_hour_eur = _number(
+        later("What an hour costs you, euro"), later("Shown to those in the region only.")
+    )
     aid_eur = _number(later("De minimis aid by taking part, euro"))
     market = forms.ChoiceField(label=later("For one country only"), required=False)
     quarters = forms.CharField(
@@ -141,7 +143,9 @@ class ClaimForm(forms.Form):
         """Nothing is known of tomorrow."""
         given = self.cleaned_data["date"]
         if given > timezone.localdate():
-            raise ValidationError(_("The day lies in the future. Give the day it was true, today at the latest."))
+            raise ValidationError(
+                _("The day lies in the future. Give the day it was true, today at the latest.")
+            )
         return given
 
     def clean(self) -> dict[str, Any]:
@@ -232,7 +236,9 @@ class OfferForm(forms.Form):
         found = super().clean() or {}
         starts, ends, until = found.get("starts_on"), found.get("ends_on"), found.get("apply_by")
         if starts and ends and ends < starts:
-            self.add_error("ends_on", _("The last day is before the first. Give the same day or a later one."))
+            self.add_error(
+                "ends_on", _("The last day is before the first. Give the same day or a later one.")
+            )
         if starts and until and until > starts:
             self.add_error("apply_by", _("One can apply after it has begun. Give an earlier day."))
         return found
@@ -264,7 +270,9 @@ class ProjectForm(forms.Form):
         """It ends when or after it begins."""
         found = super().clean() or {}
         if found.get("starts_on") and found.get("ends_on") and found["ends_on"] < found["starts_on"]:
-            self.add_error("ends_on", _("The last day is before the first. Give the same day or a later one."))
+            self.add_error(
+                "ends_on", _("The last day is before the first. Give the same day or a later one.")
+            )
         return found
 
     @classmethod

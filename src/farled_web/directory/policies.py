@@ -51,7 +51,9 @@ def require_editor(viewer: Viewer, organisation: Organisation) -> None:
         PermissionDenied: The viewer only reads, or belongs elsewhere.
     """
     if not can_edit_directory(viewer, organisation.pk, organisation.region_id):
-        raise PermissionDenied(_("Only those who write for the organisation, and the coordinator, change this."))
+        raise PermissionDenied(
+            _("Only those who write for the organisation, and the coordinator, change this.")
+        )
 
 
 def can_edit_region(viewer: Viewer, region: int) -> bool:

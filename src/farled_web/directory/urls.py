@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from farled_web.directory.views import grids, ours, public
+from farled_web.directory.views import files, grids, ours, public
 
 app_name = "directory"
 own = "directory/organisations/<uuid:uuid>"
@@ -12,6 +12,16 @@ urlpatterns = [
     path("directory/ours", ours.mine, name="mine"),
     path(own, public.organisation, name="organisation"),
     path("directory/regions/<slug:slug>/matrix", public.matrix, name="matrix"),
+    path("directory/regions/<slug:slug>/files", files.files, name="files"),
+    path("directory/regions/<slug:slug>/pack", files.export_pack, name="export_pack"),
+    path(
+        "directory/regions/<slug:slug>/tables/<slug:table>.<slug:kind>",
+        files.export_table,
+        name="export_table",
+    ),
+    path("directory/imports/<uuid:uuid>", files.import_run, name="import"),
+    path("directory/imports/<uuid:uuid>/apply", files.apply_run, name="apply_import"),
+    path("directory/imports/<uuid:uuid>/drop", files.drop_run, name="drop_import"),
     path(f"{own}/keep", ours.keep, name="keep"),
     path(f"{own}/confirm", ours.confirm, name="confirm"),
     path(f"{own}/undo", grids.undo, name="undo"),

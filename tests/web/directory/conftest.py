@@ -11,6 +11,7 @@ from tests.web.conftest import World, working
 from farled.packs.reading import read_pack
 from farled_web.directory.actions.packs import bring_in_pack
 from farled_web.directory.models import Claim, Service
+from farled_web.organisations.models import Organisation
 
 
 @pytest.fixture
@@ -19,6 +20,7 @@ def offer(world: World, root: Path) -> World:
     pack = replace(read_pack(root / "packs" / "saltvidda"), firms=(), answers=(), aid=())
     with working() as system:
         bring_in_pack(world.region, pack, viewer=system)
+    Organisation.objects.filter(region=world.region, source="").update(source="their own page")
     world.fyren.refresh_from_db()
     return world
 

@@ -24,7 +24,7 @@ def test_anybody_finds_help(offer: World, web: Any, django_assert_max_num_querie
     assert page.status_code == 200
     assert "Klustret Saltvidda Hav" in text
     assert "is in your municipality" in text
-    with django_assert_max_num_queries(CLIENT + 5):
+    with django_assert_max_num_queries(CLIENT + 6):
         assert client.get("/find?area=innovation&language=no&place=Sillv%C3%A5g").status_code == 200
 
 
@@ -78,7 +78,12 @@ def test_pages_of_single_things(offer: World, web: Any, service: Service, claim:
     trip = GroupOffer.objects.create(organisation=offer.fyren, region=offer.region, area="sales", name="Trip",
                                      starts_on=day, ends_on=day, seats=8)  # fmt: skip
     project = Project.objects.create(organisation=offer.fyren, region=offer.region, name="Abroad")
-    for name, thing in (("edit_service", service), ("claim", claim), ("edit_offer", trip), ("edit_project", project)):
+    for name, thing in (
+        ("edit_service", service),
+        ("claim", claim),
+        ("edit_offer", trip),
+        ("edit_project", project),
+    ):
         address = reverse(f"directory:{name}", args=[thing.uuid])
         assert web(offer.alice).get(address).status_code == 200, name
         assert web(offer.rut).get(address).status_code == 200, name

@@ -38,7 +38,9 @@ class StaleCells(Exception):  # noqa: N818 - what happened
         super().__init__(f"{len(self.clashes)} cells were changed meanwhile")
 
 
-def save_capacity(*, viewer: Viewer, organisation: Organisation, seen: Cells, typed: Cells) -> dict[Place, float | None]:
+def save_capacity(
+    *, viewer: Viewer, organisation: Organisation, seen: Cells, typed: Cells
+) -> dict[Place, float | None]:
     """Save the cells that differ from what was seen.
 
     Args:
@@ -83,7 +85,9 @@ def _check(wanted: Cells, seen: Cells, there: Mapping[Place, Capacity]) -> None:
         raise StaleCells(clashes)
 
 
-def _write(viewer: Viewer, organisation: Organisation, wanted: Cells, there: Mapping[Place, Capacity]) -> None:
+def _write(
+    viewer: Viewer, organisation: Organisation, wanted: Cells, there: Mapping[Place, Capacity]
+) -> None:
     now = timezone.now()
     new, changed, gone = [], [], []
     for place, amount in wanted.items():
@@ -101,6 +105,8 @@ def _write(viewer: Viewer, organisation: Organisation, wanted: Cells, there: Map
             row.updated_by_name, row.version = viewer.name, row.version + 1
             changed.append(row)
     Capacity.objects.bulk_create(new)
-    Capacity.objects.bulk_update(changed, ["amount", "confirmed_at", "updated_at", "updated_by_name", "version"])
+    Capacity.objects.bulk_update(
+        changed, ["amount", "confirmed_at", "updated_at", "updated_by_name", "version"]
+    )
     if gone:
         Capacity.objects.filter(pk__in=gone).delete()

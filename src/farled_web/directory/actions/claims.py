@@ -26,7 +26,9 @@ def record_claim(*, viewer: Viewer, organisation: Organisation, facts: dict[str,
     if not str(facts.get("source", "")).strip():
         raise refuse("no-source", "", "is empty", "Say where it can be read", "almi.se")
     if facts["date"] > timezone.localdate():
-        raise refuse("bad-date", facts["date"], "lies in the future", "Give the day it was true", "2026-11-23")
+        raise refuse(
+            "bad-date", facts["date"], "lies in the future", "Give the day it was true", "2026-11-23"
+        )
     with transaction.atomic():
         claim = Claim.objects.create(
             organisation=organisation,

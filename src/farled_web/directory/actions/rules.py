@@ -50,9 +50,10 @@ def check_rule(organisation: Organisation, rule: str, value: str) -> None:
     if fault is not None:
         raise BadInput([dataclasses.replace(Problem("", 0, "", "", value, "", ""), code=fault.code,
                                             reason=fault.reason, remedy=fault.remedy, example=fault.example)])  # fmt: skip
-    if rule == "membership" and not Organisation.objects.filter(
-        region_id=organisation.region_id, slug=value
-    ).exists():
+    if (
+        rule == "membership"
+        and not Organisation.objects.filter(region_id=organisation.region_id, slug=value).exists()
+    ):
         raise refuse("unknown-organisation", value, "is no organisation of the region", "Choose one", "")
     holds(Condition(rule, (value,), None), Firm("x"), None)
 

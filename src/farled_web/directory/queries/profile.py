@@ -70,7 +70,9 @@ def profile_of(organisation: Organisation, *, viewer: Viewer) -> Profile:
     for service in services_of(viewer, organisation).filter(active=True).order_by("name"):
         services.setdefault(service.area, []).append(_service(service))
     claims: dict[str, list[dict[str, Any]]] = {}
-    rows = list(claims_of(viewer, organisation).filter(withdrawn_at=None).order_by("-date", "-id")[: SHOWN_CLAIMS + 1])
+    rows = list(
+        claims_of(viewer, organisation).filter(withdrawn_at=None).order_by("-date", "-id")[: SHOWN_CLAIMS + 1]
+    )
     for claim in rows[:SHOWN_CLAIMS]:
         claims.setdefault(claim.area, []).append(_claim(claim, lines))
     doings = [

@@ -101,16 +101,12 @@ def region_pack(region: organisations.Region, *, viewer: Viewer, on: dt.date | N
     return _pack(region, viewer, stamp(region.pk), on or timezone.localdate())
 
 
-def region_levels(
-    region: organisations.Region, *, viewer: Viewer, on: dt.date | None = None
-) -> PooledTable:
+def region_levels(region: organisations.Region, *, viewer: Viewer, on: dt.date | None = None) -> PooledTable:
     """Give the pooled levels of a region's claims, counted to a day; None: today."""
     return region_values(region, viewer=viewer, on=on).levels
 
 
-def region_values(
-    region: organisations.Region, *, viewer: Viewer, on: dt.date | None = None
-) -> RegionValues:
+def region_values(region: organisations.Region, *, viewer: Viewer, on: dt.date | None = None) -> RegionValues:
     """Give both at one moment, for the price of one."""
     state, day = stamp(region.pk), on or timezone.localdate()
     pack = _pack(region, viewer, state, day)

@@ -88,7 +88,9 @@ def _read(request: HttpRequest, grid: ours.Grid) -> tuple[Typed, dict[Place, flo
                 if amount is not None and not 0 <= amount < 1_000_000:
                     raise ValueError
             except ValueError:
-                bad[place] = _("“%(text)s” is not an amount. Give 0 or more, as 40; empty: not known.") % {"text": text}
+                bad[place] = _("“%(text)s” is not an amount. Give 0 or more, as 40; empty: not known.") % {
+                    "text": text
+                }
     return typed, seen, bad
 
 
@@ -188,7 +190,12 @@ def ties(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = {key: form.cleaned_data[key] for key in ("kind", "market", "source")}
         try:
-            add_tie(viewer=viewer, organisation=organisation, other=others[form.cleaned_data["other"]], facts=facts)
+            add_tie(
+                viewer=viewer,
+                organisation=organisation,
+                other=others[form.cleaned_data["other"]],
+                facts=facts,
+            )
             messages.success(request, _("The tie is added."))
             return redirect("directory:ties", organisation.uuid)
         except BadInput as bad:

@@ -39,7 +39,10 @@ def _nobody() -> Any:
 
 def frame(request: HttpRequest, organisation: Any, part: str, **context: Any) -> dict[str, Any]:
     """Give what every page of an organisation's own shows around its content."""
-    tabs = [(str(_t), reverse(f"directory:{name}", args=[organisation.uuid]), name == part) for name, _t in _parts()]
+    tabs = [
+        (str(_t), reverse(f"directory:{name}", args=[organisation.uuid]), name == part)
+        for name, _t in _parts()
+    ]
     viewer = request.viewer  # type: ignore[attr-defined]
     return {
         "organisation": organisation, "tabs": tabs, "synthetic": organisation.synthetic, "part": part,

@@ -70,7 +70,6 @@ def _fresh(row: Any) -> Badge:
     return Badge(_("to be confirmed"), "warn") if row.stale else Badge(_("current"), "good")
 
 
-
 def services_list(names: dict[str, str]) -> ListSpec:
     """Give the list of an organisation's services; `names` are areas by id."""
     return ListSpec(
@@ -100,7 +99,6 @@ def services_list(names: dict[str, str]) -> ListSpec:
     )  # fmt: skip
 
 
-
 def _claim_state(row: Any) -> Badge:
     if row.withdrawn_at:
         return Badge(_("withdrawn"))
@@ -111,7 +109,6 @@ def _claim_says(row: Any) -> str:
     if row.provenance == "outcome":
         return now("%(good)s of %(all)s referrals succeeded") % {"good": row.successes, "all": row.closed}
     return str(wording.LEVELS[row.level or 0])
-
 
 
 def claims_list(names: dict[str, str]) -> ListSpec:
@@ -143,7 +140,6 @@ def claims_list(names: dict[str, str]) -> ListSpec:
         ),
         empty=Empty(_("No claims yet"), _("Say how far your help goes in an area, and where that can be read.")),
     )  # fmt: skip
-
 
 
 def offers_list(names: dict[str, str]) -> ListSpec:

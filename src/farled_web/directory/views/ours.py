@@ -122,7 +122,9 @@ def add_service(request: HttpRequest, uuid: UUID) -> HttpResponse:
     def save() -> None:
         services.add_service(viewer=request.viewer, organisation=organisation, facts=_facts_of(form))  # type: ignore[attr-defined]
 
-    return save_form(request, organisation, "services", form, save, title=title, done=_("The service is added."))
+    return save_form(
+        request, organisation, "services", form, save, title=title, done=_("The service is added.")
+    )
 
 
 def _facts_of(form: Any) -> dict[str, Any]:
@@ -217,7 +219,9 @@ def claim(request: HttpRequest, uuid: UUID) -> HttpResponse:
         keep_undo(request, organisation, "claim", _("The claim is withdrawn."), str(row.uuid))
         return redirect("directory:claims", organisation.uuid)
     names = area_names(request, organisation)
-    history = ours.claims_of(viewer, organisation).filter(area=row.area, market=row.market).order_by("-date", "-id")
+    history = (
+        ours.claims_of(viewer, organisation).filter(area=row.area, market=row.market).order_by("-date", "-id")
+    )
     context = frame(request, organisation, "claims", claim=row, form=form, area=names.get(row.area, row.area),
                     facts=_claim_facts(row, names), history=[_event(one) for one in history[:50]])  # fmt: skip
     return render(request, "directory/claim.html", context, status=422 if form.errors else 200)
@@ -334,7 +338,9 @@ def add_project(request: HttpRequest, uuid: UUID) -> HttpResponse:
     def save() -> None:
         offers.add_project(viewer=request.viewer, organisation=organisation, facts=_facts_of(form))  # type: ignore[attr-defined]
 
-    return save_form(request, organisation, "projects", form, save, title=title, done=_("The project is added."))
+    return save_form(
+        request, organisation, "projects", form, save, title=title, done=_("The project is added.")
+    )
 
 
 @open_to("advisers", "coordinators")

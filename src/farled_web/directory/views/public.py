@@ -81,7 +81,9 @@ def _card(match: Match, answer: Answer) -> dict[str, Any]:
         why.append(_("%(evidence)s") % {"evidence": wording.evidence(pooled)})
     return {
         "match": match,
-        "level": wording.level_word(pooled.mean) if pooled else _("offers services; how far they go is not known"),
+        "level": wording.level_word(pooled.mean)
+        if pooled
+        else _("offers services; how far they go is not known"),
         "surely": wording.surely(pooled) if pooled else "",
         "interval": (pooled.mean, pooled.low, pooled.high) if pooled else None,
         "why": why,
