@@ -41,16 +41,22 @@ class WishesForm(forms.Form):
         pins = [("", _("whoever fits best")), *organisations, (OUT, _("leave this need out"))]
         times = [("", _("any quarter")), *((text, words.quarter(text)) for text in quarters)]
         for area, name in needs:
-            self.fields[f"pin_{area}"] = forms.ChoiceField(label=name, choices=pins, required=False)
+            self.fields[f"pin_{area}"] = forms.ChoiceField(
+                label=name, choices=pins, required=False, widget=forms.Select(attrs={"class": "form-select"})
+            )
             self.fields[f"quarter_{area}"] = forms.ChoiceField(
-                label=_("When, for %(area)s") % {"area": name}, choices=times, required=False
+                label=_("When, for %(area)s") % {"area": name},
+                choices=times,
+                required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     @staticmethod
     def start(wishes: Wishes, seen: int) -> dict[str, Any]:
         """Give the form's first values for what is settled already."""
         return {
-            "members": wishes.members, "careful": wishes.careful, "forbids": list(wishes.forbids), "seen": seen,
+            "members": wishes.members, "careful": wishes.careful,
+            "forbids": list(wishes.forbids), "seen": seen,
             **{f"pin_{area}": name for area, name in wishes.pins.items()},
             **{f"pin_{area}": OUT for area in wishes.left_out},
             **{f"quarter_{area}": text for area, text in wishes.quarters.items()},

@@ -1,8 +1,8 @@
 """One firm's plan, made by the library at once: on today's directory, what is left of calendars, and prices.
 
 A single firm competes with nobody in its own plan, so its best column at given prices is found exactly
-(docs/methods/coalitions.md §P5.2) in a few milliseconds. Prices of hours are those of the region's latest run:
-they stand for all other firms (docs/methods/web.md, coalitions §1).
+(docs/methods/coalitions.md §P5.2) in a few milliseconds. Prices of hours are those of the region's latest
+run: they stand for all other firms (docs/methods/web.md, coalitions §1).
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Made:
         return self.value - self.price
 
 
-def start_quarter(pack: RegionPack) -> Quarter:
+def start_quarter(pack: RegionPack | PlanInput) -> Quarter:
     """Give the first quarter planned: the first with stated capacity that is not past, else the next."""
     now = Quarter(pack.date.year * 4 + (pack.date.month - 1) // 3)
     stated = [row.quarter for row in pack.capacity if row.quarter >= now]
@@ -164,7 +164,8 @@ def make(source: PlanInput, wishes: Wishes, prices: Mapping[Calendar, float], st
     """
     firm = source.firms[0].id
     rules = PlanRules(
-        members=wishes.members, quarters=QUARTERS, start=start, competence=CAREFUL if wishes.careful else None,
+        members=wishes.members, quarters=QUARTERS, start=start,
+        competence=CAREFUL if wishes.careful else None,
         pins=tuple((firm, area, name) for area, name in sorted(wishes.pins.items())),
         forbids=tuple((firm, name) for name in sorted(wishes.forbids)),
     )  # fmt: skip

@@ -88,7 +88,8 @@ def _step(place: int, one: Row, names: Namer) -> Row:
         "quarter": words.quarter(one["quarter"]), "quarter_key": one["quarter"],
         "amount": words.amount(one["amount"], one["unit"]), "need": words.NEEDS.get(one["need"], one["need"]),
         "level": words.level(one["level"]), "value": one["value"], "aid": one["aid_eur"],
-        "for": [said(reason) for reason in one["for"]], "against": [said(reason) for reason in one["against"]],
+        "for": [said(reason) for reason in one["for"]],
+        "against": [said(reason) for reason in one["against"]],
         "evidence": _evidence(one["for"] + one["against"]), "runner_up": _runner_up(one["runner_up"], names),
         "after": None,
     }  # fmt: skip

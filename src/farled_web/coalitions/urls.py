@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from farled_web.coalitions.views import making, mine, plans
+from farled_web.coalitions.views import making, mine, plans, runs
 
 app_name = "coalitions"
 urlpatterns = [
     path("plans/", plans.plans, name="list"),
+    path("plans/runs/", runs.runs, name="runs"),
+    path("plans/runs/start", runs.start, name="start"),
+    path("plans/runs/<uuid:uuid>/", runs.run, name="run"),
     path("plans/<uuid:uuid>/", plans.plan, name="plan"),
     path("plans/<uuid:uuid>/propose", plans.propose, name="propose"),
     path("plans/<uuid:uuid>/take-back", plans.take_back, name="take_back"),

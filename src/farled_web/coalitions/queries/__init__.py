@@ -53,7 +53,7 @@ def newest(viewer: Viewer, firm: Firm) -> Plan | None:
 
 
 def for_the_firm(viewer: Viewer, firm: Firm) -> list[Plan]:
-    """Give what the firm itself reads: the proposal that waits for its answer first, then what it agreed to."""
+    """Give what the firm itself reads: the proposal that waits for its answer, then what it agreed to."""
     rows = list(versions(viewer, firm).filter(state__in=("proposed", "change_asked", "agreed")))
     return sorted(rows, key=lambda row: (row.state == "agreed", -row.number))
 
