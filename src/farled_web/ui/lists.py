@@ -212,6 +212,7 @@ class Cell:
     html: SafeString | str
     label: str
     number: bool
+    date: bool
     wide_only: bool
     empty: bool
 
@@ -495,7 +496,8 @@ def _cell(column: Column, row: Row) -> Cell:
     empty = not column.html and (value is None or value == "")
     if column.link and not empty:
         html = format_html('<a href="{}">{}</a>', column.link(row), html)
-    return Cell(html, str(column.label), column.kind == "number", column.wide_only, empty)
+    day = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    return Cell(html, str(column.label), column.kind == "number", day, column.wide_only, empty)
 
 
 def shown(value: Any) -> SafeString | str:
