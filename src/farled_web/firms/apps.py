@@ -11,6 +11,8 @@ class FirmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put this room's own panels on the firm page."""
-        from farled_web.firms.views import panels
+        from farled_web.firms.views import access, entries, panels
 
         panels.register()
+        access.register()
+        entries.register()

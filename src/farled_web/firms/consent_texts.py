@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 CURRENT = "1"
 
 
@@ -108,3 +110,8 @@ def listed(words: list[str], language: str) -> str:
     """Join words as the language does: a, b and c."""
     joint = " and " if language == "en" else " och "
     return joint.join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
+
+
+def language() -> str:
+    """Give the page's language as these texts know it."""
+    return "en" if (get_language() or "sv").startswith("en") else "sv"

@@ -211,11 +211,9 @@ def visible_requests(viewer: Viewer) -> Q:
     """Give the requests a viewer may see: to their firm, of their organisation, and those it may relay."""
     if viewer.system:
         return Q()
-    return (
-        Q(firm__in=viewer.firms)
-        | Q(organisation__in=viewer.organisations)
-        | Q(firm__registered_by__in=viewer.organisations)
-    )
+    # By ids, not by a join: an asker does not see the firm's own row, and a join would drop the request with it.
+    registered = Firm.objects.filter(registered_by__in=viewer.organisations).values("pk")
+    return Q(firm__in=viewer.firms) | Q(organisation__in=viewer.organisations) | Q(firm__in=registered)
 
 
 def can_relay(viewer: Viewer, firm: Firm) -> bool:

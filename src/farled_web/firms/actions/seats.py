@@ -15,6 +15,7 @@ from farled_web.directory.models import GroupOffer
 from farled_web.firms.actions import entries, telling
 from farled_web.firms.models import Firm, Seat
 from farled_web.firms.policies import can_book_seat, can_change_seat, can_mark_part
+from farled_web.firms.queries.seats import free_seats, lock_offer
 from farled_web.organisations.models import Organisation
 from farled_web.people.viewer import Viewer
 
@@ -51,7 +52,7 @@ def cancel_seat(viewer: Viewer, seat: Seat) -> None:
     """Give a seat back; who has waited longest gets it."""
     _may(viewer, seat)
     with transaction.atomic():
-        _lock(seat.offer)
+        lock_offer(seat.offer)
         if not _turn(seat, (BOOKED, WAITING), CANCELLED, cancelled_at=timezone.now()):
             raise _moved_on()
         _log("seat.cancelled", seat, _for(viewer, seat))
@@ -80,19 +81,6 @@ def mark_part(viewer: Viewer, seat: Seat, took_part: bool) -> None:
         if not _turn(seat, (before,), after):
             raise _moved_on()
         _log("seat.took_part" if took_part else "seat.not_part", seat, _for(viewer, seat))
-
-
-def free_seats(offer: GroupOffer) -> int:
-    """Give how many seats are free, and hold the offer until the transaction ends."""
-    seats, taken = _lock(offer)
-    return max(0, seats - taken)
-
-
-def _lock(offer: GroupOffer) -> tuple[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seats, taken FROM firms_lock_offer(%s)", [offer.pk])
-        seats, taken = cursor.fetchone()
-    return seats, taken
 
 
 def _fill(offer: GroupOffer) -> None:

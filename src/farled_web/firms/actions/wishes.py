@@ -11,26 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farled.errors import refuse
-from farled.terms.working_days import add_working_days
 from farled_web.audit.actions import record
 from farled_web.database.versions import save_version
 from farled_web.firms.actions import consent, entries, telling
+from farled_web.firms.clock import due
 from farled_web.firms.models import Access, Firm, Wish
 from farled_web.firms.policies import acts_for, can_answer_wish, still_open
 from farled_web.organisations.models import Organisation
 from farled_web.people.models import User
 from farled_web.people.viewer import Viewer
 
-PROMISE = 1
-"""Working days until a named person has been in touch (docs/methods/web.md, firms §6)."""
 CONSENT_ENDED = "consent-ended"
 """Why a wish was closed, where it was closed by the end of the consent it rests on."""
 HOW = ("phone", "meeting", "mail")
-
-
-def due(made: datetime) -> datetime:
-    """Give when a wish made then must have been answered."""
-    return add_working_days(timezone.localtime(made), PROMISE)
 
 
 def make_wish(viewer: Viewer, firm: Firm, organisation: Organisation, message: str = "") -> Wish:
