@@ -29,7 +29,7 @@ class Check(models.Model):
     facts = models.JSONField(default=dict, blank=True)
     contact = models.JSONField(default=dict, blank=True)
     seen_from = models.CharField(max_length=64, blank=True)  # keyed hash of the sender, to hold off floods
-    links_sent = models.SmallIntegerField(default=0)  # how often its link was mailed (docs/methods/web.md D4)
+    links_sent = models.SmallIntegerField(default=0)  # how often its link was mailed (diagnosis §4)
     synthetic = models.BooleanField(default=False)
     started_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

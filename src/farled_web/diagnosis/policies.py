@@ -12,7 +12,7 @@ from farled_web.diagnosis.reach import round_held
 from farled_web.firms.models import Access, Firm
 from farled_web.people.viewer import Viewer
 
-# Choices; docs/methods/web.md, diagnosis D1 to D7.
+# Choices; docs/methods/web.md, diagnosis §1 to §7.
 STARTS_PER_SENDER = 20
 STARTS_PER_REGION = 2000
 STARTS_WITHIN = timedelta(hours=1)

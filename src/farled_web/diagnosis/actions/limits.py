@@ -1,4 +1,4 @@
-"""Hold floods off without asking people anything: counts per sender and region (docs/methods/web.md, D1)."""
+"""Hold floods off without asking people anything: counts per sender and region (diagnosis §1)."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 SQL = """
 -- A session keeps the hash of a link, never the link, so it opens by the hash.  A round left idle, or handed
--- in long ago, opens no more (docs/methods/web.md, diagnosis D2); the timer that clears it comes later.
+-- in long ago, opens no more (docs/methods/web.md, diagnosis §2); the timer that clears it comes later.
 CREATE FUNCTION diagnosis_open_hash(hash bytea) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE c public.diagnosis_check; own bigint;

@@ -4,7 +4,7 @@ from django.db import migrations
 
 SQL = """
 -- Runs as the owner, since the search table is closed to all others.  It clears only what has run out by itself
--- (docs/methods/web.md, diagnosis D2), so it matters to nobody who calls it.
+-- (docs/methods/web.md, diagnosis §2), so it matters to nobody who calls it.
 CREATE FUNCTION diagnosis_forget(OUT checks integer, OUT links integer, OUT firms integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE gone bigint[]; one bigint;

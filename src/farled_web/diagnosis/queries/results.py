@@ -22,7 +22,7 @@ from farled_web.organisations.models import Organisation
 from farled_web.people.viewer import Viewer
 
 MOST_HELPERS = 4
-"""Shown per area; the rest is in the directory (docs/methods/web.md, diagnosis D6)."""
+"""Shown per area; the rest is in the directory (docs/methods/web.md, diagnosis §6)."""
 LEAST_LEVEL = 0.5
 """Expected level below which an organisation is not named as help."""
 
