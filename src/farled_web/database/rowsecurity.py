@@ -36,9 +36,9 @@ def consented(firm: str, category: str, reach: str = "orgs") -> str:
         category: ``identity``, ``contact``, ``diagnosis``, ``plan``, ``journey`` or ``finance``.
         reach: As in `within`, for the organisation.
     """
+    # IN, not EXISTS: inside the sub-select a bare ``firm_id`` would be the sub-select's own, and always true.
     return (
-        "EXISTS (SELECT 1 FROM firms_access open WHERE open.firm_id = "
-        f"{firm} AND {within('open.organisation_id', reach)} "
+        f"{firm} IN (SELECT open.firm_id FROM firms_access open WHERE {within('open.organisation_id', reach)} "
         f"AND '{category}' = ANY (open.categories) AND (open.until IS NULL OR open.until > now()))"
     )
 
