@@ -14,8 +14,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from requests import RequestException
 
 from farled_web.people.entrances import is_ours, may_enter, needs_sign_in
 from farled_web.people.viewer import NOBODY, Viewer, scope, set_viewer
@@ -69,6 +71,8 @@ class ViewerScope:
                 response = found.response
             except ReauthenticationRequired:
                 response = self._ask_again(request)
+            except RequestException:  # the other provider is down, or does not speak OpenID Connect
+                response = render(request, "socialaccount/authentication_error.html", status=503)
             if callable(getattr(response, "render", None)):
                 response = response.render()
             if response.status_code >= 500:
