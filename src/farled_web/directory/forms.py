@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from farled.errors import BadInput
 from farled.packs.schemas import ELIGIBILITY_RULES
@@ -19,7 +19,7 @@ from farled_web.directory import wording
 from farled_web.directory.models import GroupOffer, Project, Service
 from farled_web.ui.forms import DayInput, VersionField
 
-ANY = ("", later("any"))
+ANY = ("", gettext_lazy("any"))
 
 
 def _number(label: Any, help: Any = "", **kept: Any) -> forms.FloatField:
@@ -37,31 +37,41 @@ def _countries() -> list[tuple[Any, Any]]:
 class ServiceForm(forms.Form):
     """A service: what, for which area, how many hours by need, what it costs."""
 
-    name = forms.CharField(label=later("What is it called?"), max_length=200)
-    area = forms.ChoiceField(label=later("Support area"))
+    name = forms.CharField(label=gettext_lazy("What is it called?"), max_length=200)
+    area = forms.ChoiceField(label=gettext_lazy("Support area"))
     description = forms.CharField(
-        label=later("What a firm gets"), max_length=2000, required=False,
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=later("In a few sentences, as you would tell a firm."),
-    )  # fmt: skip
-    format = forms.ChoiceField(label=later("Form"))
-    unit = forms.ChoiceField(
-        label=later("Counted in"), choices=tuple(wording.UNITS.items()), widget=forms.RadioSelect, initial="hours",
-        help_text=later("Hours for one firm at a time, seats for a group."),
-    )  # fmt: skip
-    hours_1 = _number(later("Hours per firm, mild need"), later("Leave empty what is not known."))
-    hours_2 = _number(later("Hours per firm, marked need"))
-    hours_3 = _number(later("Hours per firm, severe need"))
-    fee_eur = _number(later("What the firm pays, euro"))
-    cost_per_hour_eur = _number(
-        later("What an hour costs you, euro"), later("Shown to those in the region only.")
+        label=gettext_lazy("What a firm gets"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("In a few sentences, as you would tell a firm."),
     )
-    aid_eur = _number(later("De minimis aid by taking part, euro"))
-    market = forms.ChoiceField(label=later("For one country only"), required=False)
+    format = forms.ChoiceField(label=gettext_lazy("Form"))
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Counted in"),
+        choices=tuple(wording.UNITS.items()),
+        widget=forms.RadioSelect,
+        initial="hours",
+        help_text=gettext_lazy("Hours for one firm at a time, seats for a group."),
+    )
+    hours_1 = _number(
+        gettext_lazy("Hours per firm, mild need"), gettext_lazy("Leave empty what is not known.")
+    )
+    hours_2 = _number(gettext_lazy("Hours per firm, marked need"))
+    hours_3 = _number(gettext_lazy("Hours per firm, severe need"))
+    fee_eur = _number(gettext_lazy("What the firm pays, euro"))
+    cost_per_hour_eur = _number(
+        gettext_lazy("What an hour costs you, euro"), gettext_lazy("Shown to those in the region only.")
+    )
+    aid_eur = _number(gettext_lazy("De minimis aid by taking part, euro"))
+    market = forms.ChoiceField(label=gettext_lazy("For one country only"), required=False)
     quarters = forms.CharField(
-        label=later("When a group service is held"), required=False, max_length=200,
-        help_text=later("Quarters, as 2027Q1; 2027Q3. Empty: whenever there is capacity."),
-    )  # fmt: skip
-    source = forms.CharField(label=later("Where it can be read"), required=False, max_length=1000)
+        label=gettext_lazy("When a group service is held"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Quarters, as 2027Q1; 2027Q3. Empty: whenever there is capacity."),
+    )
+    source = forms.CharField(label=gettext_lazy("Where it can be read"), required=False, max_length=1000)
     version = VersionField(required=False)
 
     def __init__(self, *args: Any, pack: RegionPack, **kept: Any) -> None:
@@ -102,32 +112,40 @@ def read_quarters(text: str) -> list[str]:
 class ClaimForm(forms.Form):
     """A competence claim: level, where from, source, date."""
 
-    area = forms.ChoiceField(label=later("Support area"))
+    area = forms.ChoiceField(label=gettext_lazy("Support area"))
     barrier = forms.ChoiceField(
-        label=later("Only this line of the check"), required=False,
-        help_text=later("Choose one where the claim is that narrow."),
-    )  # fmt: skip
+        label=gettext_lazy("Only this line of the check"),
+        required=False,
+        help_text=gettext_lazy("Choose one where the claim is that narrow."),
+    )
     level = forms.TypedChoiceField(
-        label=later("How far does the help go?"), coerce=int, widget=forms.RadioSelect,
+        label=gettext_lazy("How far does the help go?"),
+        coerce=int,
+        widget=forms.RadioSelect,
         choices=list(enumerate(wording.LEVELS)),
-    )  # fmt: skip
+    )
     provenance = forms.ChoiceField(
-        label=later("Where does it come from?"),
+        label=gettext_lazy("Where does it come from?"),
         choices=[(key, text) for key, text in wording.PROVENANCES.items() if key != "outcome"],
         initial="self_declared",
-        help_text=later("Observed outcomes are counted from closed referrals, not typed in."),
-    )  # fmt: skip
+        help_text=gettext_lazy("Observed outcomes are counted from closed referrals, not typed in."),
+    )
     source = forms.CharField(
-        label=later("Source"), max_length=1000,
-        help_text=later("A public page, document or record others can find. A claim without a source is refused."),
+        label=gettext_lazy("Source"),
+        max_length=1000,
+        help_text=gettext_lazy(
+            "A public page, document or record others can find. A claim without a source is refused."
+        ),
         widget=forms.TextInput,
-    )  # fmt: skip
-    date = forms.DateField(label=later("When was it true?"), widget=DayInput)
-    market = forms.ChoiceField(label=later("For one country only"), required=False)
+    )
+    date = forms.DateField(label=gettext_lazy("When was it true?"), widget=DayInput)
+    market = forms.ChoiceField(label=gettext_lazy("For one country only"), required=False)
     note = forms.CharField(
-        label=later("Anything a reader must know"), required=False, max_length=1000,
+        label=gettext_lazy("Anything a reader must know"),
+        required=False,
+        max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, pack: RegionPack, **kept: Any) -> None:
         """Take the region's areas and lines."""
@@ -162,22 +180,26 @@ class WithdrawForm(forms.Form):
     """Why a claim does not hold."""
 
     why = forms.CharField(
-        label=later("Why does it not hold?"), max_length=300,
-        help_text=later("For example: the office in Beijing has closed."),
-    )  # fmt: skip
+        label=gettext_lazy("Why does it not hold?"),
+        max_length=300,
+        help_text=gettext_lazy("For example: the office in Beijing has closed."),
+    )
 
 
 class RuleForm(forms.Form):
     """Who may be helped."""
 
-    service = forms.ChoiceField(label=later("For which service"), required=False)
-    rule = forms.ChoiceField(label=later("What is asked for"))
+    service = forms.ChoiceField(label=gettext_lazy("For which service"), required=False)
+    rule = forms.ChoiceField(label=gettext_lazy("What is asked for"))
     value = forms.CharField(
-        label=later("Value"), max_length=120,
-        help_text=later("Size: micro, small, medium, large. Industry: a NACE code as 25.6. Place: a municipality or "
-                        "a NUTS code as SE313. Amounts: digits only."),
-    )  # fmt: skip
-    source = forms.CharField(label=later("Where it can be read"), required=False, max_length=1000)
+        label=gettext_lazy("Value"),
+        max_length=120,
+        help_text=gettext_lazy(
+            "Size: micro, small, medium, large. Industry: a NACE code as 25.6. Place: a municipality or "
+            "a NUTS code as SE313. Amounts: digits only."
+        ),
+    )
+    source = forms.CharField(label=gettext_lazy("Where it can be read"), required=False, max_length=1000)
 
     def __init__(self, *args: Any, services: Iterable[Service], **kept: Any) -> None:
         """Take the organisation's services."""
@@ -196,10 +218,10 @@ class RuleForm(forms.Form):
 class TieForm(forms.Form):
     """Who the organisation works with."""
 
-    other = forms.ChoiceField(label=later("Works with"))
-    kind = forms.ChoiceField(label=later("How"), choices=tuple(wording.TIES.items()))
-    market = forms.ChoiceField(label=later("For one country only"), required=False)
-    source = forms.CharField(label=later("Where it can be read"), required=False, max_length=1000)
+    other = forms.ChoiceField(label=gettext_lazy("Works with"))
+    kind = forms.ChoiceField(label=gettext_lazy("How"), choices=tuple(wording.TIES.items()))
+    market = forms.ChoiceField(label=gettext_lazy("For one country only"), required=False)
+    source = forms.CharField(label=gettext_lazy("Where it can be read"), required=False, max_length=1000)
 
     def __init__(self, *args: Any, others: Iterable[tuple[str, str]], **kept: Any) -> None:
         """Take the region's other organisations."""
@@ -211,15 +233,15 @@ class TieForm(forms.Form):
 class OfferForm(forms.Form):
     """A delegation, course or cohort."""
 
-    name = forms.CharField(label=later("What is it called?"), max_length=200)
-    area = forms.ChoiceField(label=later("Support area"))
-    service = forms.ChoiceField(label=later("Part of the service"), required=False)
-    starts_on = forms.DateField(label=later("First day"), widget=DayInput)
-    ends_on = forms.DateField(label=later("Last day"), widget=DayInput)
-    apply_by = forms.DateField(label=later("Apply by"), widget=DayInput, required=False)
-    seats = forms.IntegerField(label=later("Seats"), min_value=1, max_value=10_000)
-    place = forms.CharField(label=later("Where"), max_length=200, required=False)
-    market = forms.ChoiceField(label=later("For one country only"), required=False)
+    name = forms.CharField(label=gettext_lazy("What is it called?"), max_length=200)
+    area = forms.ChoiceField(label=gettext_lazy("Support area"))
+    service = forms.ChoiceField(label=gettext_lazy("Part of the service"), required=False)
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=DayInput)
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=DayInput)
+    apply_by = forms.DateField(label=gettext_lazy("Apply by"), widget=DayInput, required=False)
+    seats = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=10_000)
+    place = forms.CharField(label=gettext_lazy("Where"), max_length=200, required=False)
+    market = forms.ChoiceField(label=gettext_lazy("For one country only"), required=False)
     version = VersionField(required=False)
 
     def __init__(self, *args: Any, pack: RegionPack, services: Iterable[Service], **kept: Any) -> None:
@@ -258,12 +280,12 @@ class OfferForm(forms.Form):
 class ProjectForm(forms.Form):
     """A funding project."""
 
-    name = forms.CharField(label=later("What is it called?"), max_length=200)
-    code = forms.CharField(label=later("Case number"), max_length=60, required=False)
-    fund = forms.CharField(label=later("Funded by"), max_length=60, required=False)
-    starts_on = forms.DateField(label=later("First day"), widget=DayInput, required=False)
-    ends_on = forms.DateField(label=later("Last day"), widget=DayInput, required=False)
-    hours = _number(later("Hours in all"), later("Empty: no limit is known."))
+    name = forms.CharField(label=gettext_lazy("What is it called?"), max_length=200)
+    code = forms.CharField(label=gettext_lazy("Case number"), max_length=60, required=False)
+    fund = forms.CharField(label=gettext_lazy("Funded by"), max_length=60, required=False)
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=DayInput, required=False)
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=DayInput, required=False)
+    hours = _number(gettext_lazy("Hours in all"), gettext_lazy("Empty: no limit is known."))
     version = VersionField(required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -285,14 +307,17 @@ class ImportForm(forms.Form):
     """A file to bring in."""
 
     file = forms.FileField(
-        label=later("File"),
-        help_text=later("A region pack (.zip), a workbook with one sheet per table (.xlsx), or one table (.csv)."),
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "A region pack (.zip), a workbook with one sheet per table (.xlsx), or one table (.csv)."
+        ),
         widget=forms.FileInput(attrs={"accept": ".zip,.xlsx,.csv"}),
-    )  # fmt: skip
+    )
     table = forms.ChoiceField(
-        label=later("Which table a CSV holds"), required=False,
-        help_text=later("Only asked for CSV; empty: told by the file's name or its headings."),
-    )  # fmt: skip
+        label=gettext_lazy("Which table a CSV holds"),
+        required=False,
+        help_text=gettext_lazy("Only asked for CSV; empty: told by the file's name or its headings."),
+    )
 
     def __init__(self, *args: Any, tables: Iterable[tuple[str, Any]], **kept: Any) -> None:
         """Take the tables that may be brought in."""

@@ -9,7 +9,7 @@ from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from farled.directory.eligibility import Reason
 from farled.directory.pooling import Pooled
@@ -22,62 +22,62 @@ from farled_web.organisations.models import KINDS
 Text = str | Promise
 
 LEVELS: tuple[Text, ...] = (
-    later("does not help here"),
-    later("informs or points on"),
-    later("advises or trains hands-on"),
-    later("carries a firm through"),
+    gettext_lazy("does not help here"),
+    gettext_lazy("informs or points on"),
+    gettext_lazy("advises or trains hands-on"),
+    gettext_lazy("carries a firm through"),
 )
 PROVENANCES: dict[str, Text] = {
-    "hypothesis": later("somebody's hypothesis"),
-    "self_declared": later("the organisation's own statement"),
-    "mandate": later("a published mandate"),
-    "interview": later("a coded interview"),
-    "outcome": later("observed outcomes"),
+    "hypothesis": gettext_lazy("somebody's hypothesis"),
+    "self_declared": gettext_lazy("the organisation's own statement"),
+    "mandate": gettext_lazy("a published mandate"),
+    "interview": gettext_lazy("a coded interview"),
+    "outcome": gettext_lazy("observed outcomes"),
 }
 FORMATS: dict[str, Text] = {
-    "advice": later("advice"),
-    "training": later("training"),
-    "mentoring": later("mentoring"),
-    "finance": later("finance"),
-    "delegation": later("delegation"),
-    "course": later("course"),
-    "network": later("network"),
-    "event": later("event"),
+    "advice": gettext_lazy("advice"),
+    "training": gettext_lazy("training"),
+    "mentoring": gettext_lazy("mentoring"),
+    "finance": gettext_lazy("finance"),
+    "delegation": gettext_lazy("delegation"),
+    "course": gettext_lazy("course"),
+    "network": gettext_lazy("network"),
+    "event": gettext_lazy("event"),
 }
-UNITS: dict[str, Text] = {"hours": later("hours"), "seats": later("seats")}
+UNITS: dict[str, Text] = {"hours": gettext_lazy("hours"), "seats": gettext_lazy("seats")}
 TIES: dict[str, Text] = {
-    "agreement": later("agreement"),
-    "shared_office": later("shared office"),
-    "joint_project": later("joint project"),
-    "referrals": later("referrals"),
+    "agreement": gettext_lazy("agreement"),
+    "shared_office": gettext_lazy("shared office"),
+    "joint_project": gettext_lazy("joint project"),
+    "referrals": gettext_lazy("referrals"),
 }
 STAGES: dict[str, Text] = {
-    "not_interested": later("not interested in business abroad"),
-    "unsolicited_orders": later("fills orders that come from abroad"),
-    "explores": later("looks into selling abroad"),
-    "exports_close": later("sells to one nearby country"),
-    "experienced": later("is experienced in a nearby country"),
-    "explores_distant": later("looks at more distant countries"),
+    "not_interested": gettext_lazy("not interested in business abroad"),
+    "unsolicited_orders": gettext_lazy("fills orders that come from abroad"),
+    "explores": gettext_lazy("looks into selling abroad"),
+    "exports_close": gettext_lazy("sells to one nearby country"),
+    "experienced": gettext_lazy("is experienced in a nearby country"),
+    "explores_distant": gettext_lazy("looks at more distant countries"),
 }
 SIZES: dict[str, Text] = {
-    "micro": later("micro (under 10 employees)"),
-    "small": later("small (under 50 employees)"),
-    "medium": later("medium-sized (under 250 employees)"),
-    "large": later("large"),
+    "micro": gettext_lazy("micro (under 10 employees)"),
+    "small": gettext_lazy("small (under 50 employees)"),
+    "medium": gettext_lazy("medium-sized (under 250 employees)"),
+    "large": gettext_lazy("large"),
 }
 RULES: dict[str, Text] = {
-    "size_class": later("size of the firm"),
-    "sector": later("industry"),
-    "place": later("place"),
-    "stage": later("how far abroad the firm is"),
-    "membership": later("member of"),
-    "turnover_min": later("turnover of at least (euro)"),
-    "turnover_max": later("turnover of at most (euro)"),
-    "employees_min": later("employees, at least"),
-    "employees_max": later("employees, at most"),
-    "age_max": later("years old, at most"),
-    "language": later("language"),
-    "market": later("market"),
+    "size_class": gettext_lazy("size of the firm"),
+    "sector": gettext_lazy("industry"),
+    "place": gettext_lazy("place"),
+    "stage": gettext_lazy("how far abroad the firm is"),
+    "membership": gettext_lazy("member of"),
+    "turnover_min": gettext_lazy("turnover of at least (euro)"),
+    "turnover_max": gettext_lazy("turnover of at most (euro)"),
+    "employees_min": gettext_lazy("employees, at least"),
+    "employees_max": gettext_lazy("employees, at most"),
+    "age_max": gettext_lazy("years old, at most"),
+    "language": gettext_lazy("language"),
+    "market": gettext_lazy("market"),
 }
 
 
@@ -142,7 +142,7 @@ def level_word(mean: float) -> str:
 
 
 def surely(pooled: Pooled) -> str:
-    """Say how surely a level is known, by how far its interval reaches (docs/methods/web.md, directory §3)."""
+    """Say how surely a level is known, by how far its interval reaches (web.md, directory §3)."""
     width = pooled.high - pooled.low
     if width <= 1.0:
         return _("well supported")
@@ -165,7 +165,8 @@ def rule_text(rule: str, values: Iterable[str], names: dict[str, str]) -> str:
         names: Organisations' names by id, for memberships.
     """
     told = [_rule_value(rule, value, names) for value in values]
-    return f"{RULES.get(rule, rule)}: {_(' or ').join(told)}"
+    joint = _(" or ")
+    return f"{RULES.get(rule, rule)}: {joint.join(told)}"
 
 
 def _rule_value(rule: str, value: str, names: dict[str, str]) -> str:

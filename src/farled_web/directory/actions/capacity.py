@@ -97,9 +97,17 @@ def _write(
         elif row is None:
             area, quarter, unit = place
             new.append(
-                Capacity(organisation=organisation, region_id=organisation.region_id, area=area, quarter=quarter,
-                         unit=unit, amount=amount, confirmed_at=now, updated_by_name=viewer.name)
-            )  # fmt: skip
+                Capacity(
+                    organisation=organisation,
+                    region_id=organisation.region_id,
+                    area=area,
+                    quarter=quarter,
+                    unit=unit,
+                    amount=amount,
+                    confirmed_at=now,
+                    updated_by_name=viewer.name,
+                )
+            )
         else:
             row.amount, row.confirmed_at, row.updated_at = amount, now, now
             row.updated_by_name, row.version = viewer.name, row.version + 1

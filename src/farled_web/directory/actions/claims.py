@@ -75,5 +75,11 @@ def take_back_claim(*, viewer: Viewer, claim: Claim) -> None:
 
 
 def _log(verb: str, claim: Claim) -> None:
-    record(verb, object_type="claim", object_id=claim.pk, organisation=claim.organisation_id,
-           region=claim.region_id, details={"level": claim.level, "provenance": claim.provenance})  # fmt: skip
+    record(
+        verb,
+        object_type="claim",
+        object_id=claim.pk,
+        organisation=claim.organisation_id,
+        region=claim.region_id,
+        details={"level": claim.level, "provenance": claim.provenance},
+    )

@@ -26,8 +26,14 @@ def confirm_all(*, viewer: Viewer, organisation: Organisation) -> int:
         coming = str(quarter_of(timezone.localdate()))
         rows = Capacity.objects.filter(organisation=organisation, quarter__gte=coming)
         count += rows.update(confirmed_at=now)
-        record("directory.confirmed", object_type="organisation", object_id=organisation.pk,
-               organisation=organisation.pk, region=organisation.region_id, details={"rows": count})  # fmt: skip
+        record(
+            "directory.confirmed",
+            object_type="organisation",
+            object_id=organisation.pk,
+            organisation=organisation.pk,
+            region=organisation.region_id,
+            details={"rows": count},
+        )
     return count
 
 
@@ -58,8 +64,10 @@ def remind_organisations(*, viewer: Viewer, address: str) -> int:
                 "If all of it is still right, one press is enough. If not, change what is wrong:\n%(link)s\n\n"
                 "Firms look here for help, and plans are made from it. This reminder comes at most once a quarter."
             ) % {
-                "count": stale[seat.organisation_id].total, "name": seat.organisation.name, "link": link,
-            }  # fmt: skip
+                "count": stale[seat.organisation_id].total,
+                "name": seat.organisation.name,
+                "link": link,
+            }
         send_mail(
             key=f"directory.reminder:{seat.organisation_id}:{seat.user_id}:{period}", to=seat.user.email,
             language=seat.user.language, subject=subject, body=body, region=seat.organisation.region_id,

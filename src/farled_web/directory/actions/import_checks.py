@@ -1,4 +1,4 @@
-"""Which rows of a file can be brought into a region, by the library's own checks on file and region together."""
+"""Which rows of a file can be brought in, by the library's own checks on file and region together."""
 
 from __future__ import annotations
 
@@ -150,8 +150,10 @@ def _understood(cells: Cells, there: RegionPack) -> Cells:
     names: dict[str, str] = {}
     for one in there.organisations:
         names[one.name.casefold()] = "" if one.name.casefold() in names else one.id
-    known = {"areas": areas | {a.id: a.id for a in there.areas},
-             "organisations": {k: v for k, v in names.items() if v} | {o.id: o.id for o in there.organisations}}  # fmt: skip
+    known = {
+        "areas": areas | {a.id: a.id for a in there.areas},
+        "organisations": {k: v for k, v in names.items() if v} | {o.id: o.id for o in there.organisations},
+    }
     frame = cells.frame
     for column in cells.table.columns:
         words = known.get(column.references)
@@ -262,8 +264,12 @@ def _check_reach(given: Mapping[str, Cells], there: RegionPack, reach: Reach | N
     if reach is None:
         return
     whole = Fault("not-yours", "holds for the whole region", "Leave it to the region's coordinator")
-    other = Fault("not-yours", "is not an organisation you write for", "Leave the row out, or ask the coordinator",
-                  min(reach.writes, default=""))  # fmt: skip
+    other = Fault(
+        "not-yours",
+        "is not an organisation you write for",
+        "Leave the row out, or ask the coordinator",
+        min(reach.writes, default=""),
+    )
     for name, one in given.items():
         for row in one.frame.iter_rows(named=True):
             line, of = row["#line"], row.get("organisation") or ""

@@ -119,9 +119,13 @@ def _unfold(book: ZipFile, folder: Path, name: str, packed: int) -> None:
         raise refuse("file-unfolds", name, "unfolds to far more than a pack of this size holds",
                      "Leave out what does not belong to the pack", "")  # fmt: skip
     root = min(
-        (PurePosixPath(i.filename).parent for i in infos if PurePosixPath(i.filename).name == "datapackage.json"),
+        (
+            PurePosixPath(i.filename).parent
+            for i in infos
+            if PurePosixPath(i.filename).name == "datapackage.json"
+        ),
         key=lambda path: len(path.parts),
-    )  # fmt: skip
+    )
     for info in infos:
         path = PurePosixPath(info.filename)
         if not path.is_relative_to(root) or path.suffix.lower() not in (".csv", ".json", ".parquet"):
@@ -193,8 +197,13 @@ def _rows_of_csv(content: bytes, name: str) -> Lines:
                 lines.append((start, [cell.strip() for cell in row]))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise refuse("bad-csv", name, f"has broken quotation marks on line {reader.line_num}",
-                     'Close every quotation mark, and write one inside a cell twice ("")', "") from error  # fmt: skip
+        raise refuse(
+            "bad-csv",
+            name,
+            f"has broken quotation marks on line {reader.line_num}",
+            'Close every quotation mark, and write one inside a cell twice ("")',
+            "",
+        ) from error
     return lines
 
 
@@ -279,8 +288,10 @@ def _places(head: list[str], line: int, table: str, file: str, sent: Sent) -> di
 
 def _named(table: str, frame: pl.DataFrame, places: dict[str, int]) -> pl.DataFrame:
     """Name rows of a sheet without identifiers after what they say, so that the same sheet names them alike."""
-    made = {"claims": ("claim", ("organisation", "area", "barrier", "provenance", "source", "date", "market")),
-            "services": ("service", ("organisation", "name", "area"))}.get(table)  # fmt: skip
+    made = {
+        "claims": ("claim", ("organisation", "area", "barrier", "provenance", "source", "date", "market")),
+        "services": ("service", ("organisation", "name", "area")),
+    }.get(table)
     if made is None or made[0] in places:
         return frame
     column, parts = made

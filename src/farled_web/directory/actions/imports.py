@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farled.errors import BadInput, Problem
-from farled.packs.values import RegionPack
 from farled_web.audit.actions import record
 from farled_web.directory import policies
 from farled_web.directory.actions.import_checks import Checked, Reach, check_sent
@@ -61,7 +60,7 @@ def try_import(*, viewer: Viewer, run: Import) -> None:
         BadInput: The file cannot be used at all.
     """
     _require(viewer, run)
-    checked, there = _checked(viewer, run)
+    checked = _checked(viewer, run)
     with transaction.atomic():
         _keep_problems(run, checked)
         tables: dict[str, dict[str, int]] = {}
@@ -74,13 +73,12 @@ def try_import(*, viewer: Viewer, run: Import) -> None:
         run.save(update_fields=["counts", "state"])
 
 
-def _checked(viewer: Viewer, run: Import) -> tuple[Checked, RegionPack]:
+def _checked(viewer: Viewer, run: Import) -> Checked:
     there = region_pack(run.region, viewer=viewer)
     table = run.kind if run.kind != "file" else ""
     sent = read_sent(bytes(run.content or b""), run.file_name, table)
-    checked = check_sent(sent, there, synthetic=run.region.synthetic, today=timezone.localdate(),
+    return check_sent(sent, there, synthetic=run.region.synthetic, today=timezone.localdate(),
                          reach=_reach(viewer, run.region))  # fmt: skip
-    return checked, there
 
 
 def _reach(viewer: Viewer, region: Region) -> Reach | None:
@@ -131,7 +129,7 @@ def apply_import(*, viewer: Viewer, run: Import, progress: Progress | None = Non
         locked = Import.objects.select_for_update().filter(pk=run.pk, state__in=["tried", "applying"]).first()
         if locked is None:
             return
-        checked, _there = _checked(viewer, locked)
+        checked = _checked(viewer, locked)
         if checked.pack is not None:
             why = _("replaced by the file %(name)s") % {"name": locked.file_name}
             tables = bring_in_pack(locked.region, checked.pack, viewer=viewer, tables=checked.tables,

@@ -127,10 +127,18 @@ def service_fields(value: Any, ids: Mapping[str, int]) -> Fields:
     hours = dict(zip(("hours_1", "hours_2", "hours_3"), value.hours, strict=True))
     same = {name: getattr(value, name) for name in
             ("area", "name", "format", "cost_per_hour_eur", "fee_eur", "aid_eur", "synthetic")}  # fmt: skip
-    return hours | same | {
-        "organisation_id": ids[value.organisation], "unit": value.unit.value, "market": value.market or "",
-        "quarters": [str(quarter) for quarter in value.quarters], "source": value.source or "", "active": True,
-    }  # fmt: skip
+    return (
+        hours
+        | same
+        | {
+            "organisation_id": ids[value.organisation],
+            "unit": value.unit.value,
+            "market": value.market or "",
+            "quarters": [str(quarter) for quarter in value.quarters],
+            "source": value.source or "",
+            "active": True,
+        }
+    )
 
 
 def claim_fields(value: Any, ids: Mapping[str, int]) -> Fields:

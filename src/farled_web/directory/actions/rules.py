@@ -48,8 +48,17 @@ def check_rule(organisation: Organisation, rule: str, value: str) -> None:
     """
     fault = _eligible(value, rule)
     if fault is not None:
-        raise BadInput([dataclasses.replace(Problem("", 0, "", "", value, "", ""), code=fault.code,
-                                            reason=fault.reason, remedy=fault.remedy, example=fault.example)])  # fmt: skip
+        raise BadInput(
+            [
+                dataclasses.replace(
+                    Problem("", 0, "", "", value, "", ""),
+                    code=fault.code,
+                    reason=fault.reason,
+                    remedy=fault.remedy,
+                    example=fault.example,
+                )
+            ]
+        )
     if (
         rule == "membership"
         and not Organisation.objects.filter(region_id=organisation.region_id, slug=value).exists()

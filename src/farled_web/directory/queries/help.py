@@ -1,4 +1,4 @@
-"""Who can help: organisations for an area, a place, a language; best first, with why (web.md, directory §4)."""
+"""Who can help with an area, in a place, in a language; best first, with why (web.md, directory §4)."""
 
 from __future__ import annotations
 

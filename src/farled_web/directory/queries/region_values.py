@@ -136,18 +136,19 @@ def _pool(pack: RegionPack, day: dt.date) -> PooledTable:
 def _read(region: organisations.Region, viewer: Viewer, sees: bool, day: dt.date) -> RegionPack:
     names = dict(_organisations(region, viewer))
     areas = _areas(region, viewer)
+    services, claims = tuple(_services(region, viewer, names)), tuple(_claims(region, viewer, names))
     return RegionPack(
         name=region.slug,
         title=region.name,
         region=Region(region.name, region.nuts or None, tuple(region.languages) or ("sv", "en")),
         date=day,
-        synthetic=region.synthetic,
+        synthetic=region.synthetic or any(v.synthetic for v in (*names.values(), *services, *claims)),
         areas=areas,
         barriers=_barriers(region, viewer, areas),
         organisations=tuple(names.values()),
         eligibility=tuple(_eligibility(region, viewer, names)),
-        services=tuple(_services(region, viewer, names)),
-        claims=tuple(_claims(region, viewer, names)),
+        services=services,
+        claims=claims,
         ties=tuple(_ties(region, viewer, names)),
         precedence=tuple(_precedence(region, viewer)),
         capacity=tuple(_capacity(region, viewer, names)) if sees else (),

@@ -12,7 +12,7 @@ Thing = TypeVar("Thing")
 
 
 def found(look: Callable[..., Thing], *given: Any) -> Thing:
-    """Look something up; a page that is not there where there is nothing, or it is not the viewer's to see."""
+    """Look something up; where there is nothing the viewer may see, there is no such page."""
     try:
         return look(*given)
     except ObjectDoesNotExist:

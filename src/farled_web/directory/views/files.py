@@ -65,13 +65,17 @@ def files(request: HttpRequest, slug: str) -> HttpResponse:
         except BadInput as bad:
             problems = bad.problems
     context = {
-        "region": region, "form": form, "problems": problems, "synthetic": region.synthetic,
+        "region": region,
+        "form": form,
+        "problems": problems,
+        "synthetic": region.synthetic,
         "runs": [(run, STATES.get(run.state, run.state)) for run in queries.imports_of(viewer, region)[:20]],
         "all_tables": queries.may_bring_all(viewer, region),
         "tables": [(n, TABLE_NAMES[n], ", ".join(exporting.table_heads(n))) for n in BROUGHT],
-        "exports": exporting.table_names(region, viewer=viewer), "crumbs": _crumbs(region, _("Files in and out")),
+        "exports": exporting.table_names(region, viewer=viewer),
+        "crumbs": _crumbs(region, _("Files in and out")),
         "table_names": [(n, TABLE_NAMES.get(n, n)) for n in exporting.table_names(region, viewer=viewer)],
-    }  # fmt: skip
+    }
     return render(request, "directory/files.html", context, status=422 if problems or form.errors else 200)
 
 
@@ -105,12 +109,21 @@ def import_run(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     tables = [(TABLE_NAMES.get(name, name), counts) for name, counts in run.counts.get("tables", {}).items()]
     good = sum(c["new"] + c["changed"] for _name, c in tables)
     context = {
-        **progress, "region": run.region, "tables": tables, "listing": listing, "good": good,
-        "bad": run.counts.get("bad", 0), "rows": run.counts.get("rows", 0), "synthetic": run.region.synthetic,
-        "may_apply": run.state in ("tried", "applying") and not running, "crumbs": [
-            *_crumbs(run.region, "")[:2], (_("Files in and out"), reverse("directory:files", args=[run.region.slug])),
-            (run.file_name, "")],
-    }  # fmt: skip
+        **progress,
+        "region": run.region,
+        "tables": tables,
+        "listing": listing,
+        "good": good,
+        "bad": run.counts.get("bad", 0),
+        "rows": run.counts.get("rows", 0),
+        "synthetic": run.region.synthetic,
+        "may_apply": run.state in ("tried", "applying") and not running,
+        "crumbs": [
+            *_crumbs(run.region, "")[:2],
+            (_("Files in and out"), reverse("directory:files", args=[run.region.slug])),
+            (run.file_name, ""),
+        ],
+    }
     return render(request, "directory/import.html", context)
 
 

@@ -119,10 +119,18 @@ def _draw(
             })  # fmt: skip
         rows.append({"area": names.get(area, area), "unit": wording.UNITS[unit], "cells": cells})
     context = frame(
-        request, organisation, "capacity", rows=rows, quarters=[wording.quarter_name(q) for q in grid.quarters],
-        earlier=f"{url}?from={first.later(-4)}", later=f"{url}?from={first.later(4)}",
-        here=first == today, now_url=url, clashes=clashes, bad=[*bad.values()],
-    )  # fmt: skip
+        request,
+        organisation,
+        "capacity",
+        rows=rows,
+        quarters=[wording.quarter_name(q) for q in grid.quarters],
+        earlier=f"{url}?from={first.later(-4)}",
+        later=f"{url}?from={first.later(4)}",
+        here=first == today,
+        now_url=url,
+        clashes=clashes,
+        bad=[*bad.values()],
+    )
     return render(request, "directory/capacity.html", context, status=status)
 
 
@@ -160,7 +168,8 @@ def rules(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _told(bad: BadInput) -> str:
     problem = bad.problems[0]
     text = f"“{problem.given}” {problem.reason}. {problem.remedy}."
-    return f"{text} {_('Example')}: {problem.example}" if problem.example else text
+    word = _("Example")
+    return f"{text} {word}: {problem.example}" if problem.example else text
 
 
 @open_to("writers", "coordinators")

@@ -49,7 +49,7 @@ def frame(request: HttpRequest, organisation: Any, part: str, **context: Any) ->
         "may_edit": ours.editable(viewer, organisation), "undo": _undo_of(request, organisation),
         "crumbs": [(_("Organisations"), reverse("directory:organisations")),
                    (organisation.name, reverse("directory:organisation", args=[organisation.uuid])),
-                   (dict((n, str(t)) for n, t in _parts())[part], "")],
+                   (dict(_parts())[part], "")],
         **context,
     }  # fmt: skip
 
@@ -124,8 +124,9 @@ def _second(
     form.data = data
     who = getattr(stale.current, "updated_by_name", "")
     now = shown(stale.current) if shown else []
-    return show_form(request, organisation, part, form, title=title, status=409, stale={"who": who, "now": now},
-                     **context)  # fmt: skip
+    return show_form(
+        request, organisation, part, form, title=title, status=409, stale={"who": who, "now": now}, **context
+    )
 
 
 def keep_undo(request: HttpRequest, organisation: Any, kind: str, told: str, data: Any) -> None:

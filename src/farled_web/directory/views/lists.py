@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farled.terms.areas import DEFAULT_AREAS
@@ -31,31 +31,64 @@ ORGANISATIONS = ListSpec(
     search_label=_("Name or place"),
     order="name",
     columns=(
-        Column("name", _("Organisation"), order="name",
-               link=lambda row: reverse("directory:organisation", args=[row.uuid])),
+        Column(
+            "name",
+            _("Organisation"),
+            order="name",
+            link=lambda row: reverse("directory:organisation", args=[row.uuid]),
+        ),
         Column("kind", _("What it is"), value=lambda row: wording.kind_name(row.kind), order="kind"),
         Column("municipality", _("Place"), order="municipality"),
         Column("areas", _("Services for"), value=_area_texts, wide_only=True),
-        Column("services", _("Services"), value=lambda row: row.service_count, kind="number",
-               order="service_count", descending=True),
-        Column("region", _("Region"), value=lambda row: row.region.name, order="region__name", wide_only=True),
-        Column("languages", _("Languages"), value=lambda row: ", ".join(map(wording.language_name, row.languages)),
-               wide_only=True),
+        Column(
+            "services",
+            _("Services"),
+            value=lambda row: row.service_count,
+            kind="number",
+            order="service_count",
+            descending=True,
+        ),
+        Column(
+            "region", _("Region"), value=lambda row: row.region.name, order="region__name", wide_only=True
+        ),
+        Column(
+            "languages",
+            _("Languages"),
+            value=lambda row: ", ".join(map(wording.language_name, row.languages)),
+            wide_only=True,
+        ),
         Column("url", _("Web page"), only_export=True),
-        Column("made", _("Made up"), value=lambda row: Badge(_("Made up"), "synthetic") if row.synthetic else "",
-               wide_only=True),
+        Column(
+            "made",
+            _("Made up"),
+            value=lambda row: Badge(_("Made up"), "synthetic") if row.synthetic else "",
+            wide_only=True,
+        ),
     ),
     filters=(
-        Filter("region", _("Region"), lambda rows, value: rows.filter(region__slug=value),
-               choices=lambda request: [(region.slug, region.name) for region in regions()]),
-        Filter("area", _("Services for"), lambda rows, value: rows.filter(services__area=value,
-                                                                           services__active=True).distinct(),
-               choices=lambda request: [(area.id, wording.area_name(area)) for area in DEFAULT_AREAS]),
-        Filter("kind", _("What it is"), lambda rows, value: rows.filter(kind=value),
-               choices=lambda request: [(key, wording.kind_name(key)) for key in KIND_KEYS]),
+        Filter(
+            "region",
+            _("Region"),
+            lambda rows, value: rows.filter(region__slug=value),
+            choices=lambda request: [(region.slug, region.name) for region in regions()],
+        ),
+        Filter(
+            "area",
+            _("Services for"),
+            lambda rows, value: rows.filter(services__area=value, services__active=True).distinct(),
+            choices=lambda request: [(area.id, wording.area_name(area)) for area in DEFAULT_AREAS],
+        ),
+        Filter(
+            "kind",
+            _("What it is"),
+            lambda rows, value: rows.filter(kind=value),
+            choices=lambda request: [(key, wording.kind_name(key)) for key in KIND_KEYS],
+        ),
     ),
-    empty=Empty(_("Nobody takes part yet"), _("A coordinator brings a region's organisations in from a file.")),
-)  # fmt: skip
+    empty=Empty(
+        _("Nobody takes part yet"), _("A coordinator brings a region's organisations in from a file.")
+    ),
+)
 KIND_KEYS = ("cluster", "incubator", "science_park", "financier", "network_node", "research_institute",
              "chamber", "agency", "university", "municipality")  # fmt: skip
 
@@ -79,10 +112,20 @@ def services_list(names: dict[str, str]) -> ListSpec:
         search_label=_("Name"),
         order="name",
         columns=(
-            Column("name", _("Service"), value=lambda row: row.name or row.slug, order="name",
-                   link=_edit_link("edit_service")),
+            Column(
+                "name",
+                _("Service"),
+                value=lambda row: row.name or row.slug,
+                order="name",
+                link=_edit_link("edit_service"),
+            ),
             Column("area", _("Support area"), value=lambda row: names.get(row.area, row.area), order="area"),
-            Column("format", _("Form"), value=lambda row: str(wording.FORMATS.get(row.format, row.format)), order="format"),
+            Column(
+                "format",
+                _("Form"),
+                value=lambda row: str(wording.FORMATS.get(row.format, row.format)),
+                order="format",
+            ),
             Column("unit", _("Counted in"), value=lambda row: str(wording.UNITS[row.unit]), wide_only=True),
             Column("hours_1", _("Hours, mild"), kind="number", order="hours_1", wide_only=True),
             Column("hours_2", _("Hours, marked"), kind="number", order="hours_2", wide_only=True),
@@ -92,11 +135,18 @@ def services_list(names: dict[str, str]) -> ListSpec:
             Column("confirmed_at", _("Confirmed"), order="confirmed_at", wide_only=True),
         ),
         filters=(
-            Filter("state", _("Show"), lambda rows, value: rows.filter(active=value == "on"), preset="on",
-                   choices=[("on", _("offered")), ("off", _("laid aside"))]),
+            Filter(
+                "state",
+                _("Show"),
+                lambda rows, value: rows.filter(active=value == "on"),
+                preset="on",
+                choices=[("on", _("offered")), ("off", _("laid aside"))],
+            ),
         ),
-        empty=Empty(_("No services yet"), _("Add the first one: what a firm gets, for which area, in how many hours.")),
-    )  # fmt: skip
+        empty=Empty(
+            _("No services yet"), _("Add the first one: what a firm gets, for which area, in how many hours.")
+        ),
+    )
 
 
 def _claim_state(row: Any) -> Badge:
@@ -107,7 +157,7 @@ def _claim_state(row: Any) -> Badge:
 
 def _claim_says(row: Any) -> str:
     if row.provenance == "outcome":
-        return now("%(good)s of %(all)s referrals succeeded") % {"good": row.successes, "all": row.closed}
+        return gettext("%(good)s of %(all)s referrals succeeded") % {"good": row.successes, "all": row.closed}
     return str(wording.LEVELS[row.level or 0])
 
 
@@ -120,26 +170,51 @@ def claims_list(names: dict[str, str]) -> ListSpec:
         search_label=_("Source or note"),
         order="-date",
         columns=(
-            Column("area", _("Support area"), value=lambda row: names.get(row.area, row.area), order="area",
-                   link=_edit_link("claim")),
+            Column(
+                "area",
+                _("Support area"),
+                value=lambda row: names.get(row.area, row.area),
+                order="area",
+                link=_edit_link("claim"),
+            ),
             Column("says", _("Says"), value=_claim_says, order="level"),
-            Column("provenance", _("Where from"), value=lambda row: str(wording.PROVENANCES[row.provenance]),
-                   order="provenance"),
+            Column(
+                "provenance",
+                _("Where from"),
+                value=lambda row: str(wording.PROVENANCES[row.provenance]),
+                order="provenance",
+            ),
             Column("source", _("Source"), wide_only=True),
             Column("date", _("Date"), order="date", descending=True),
-            Column("market", _("Country"), value=lambda row: wording.country_name(row.market) if row.market else "",
-                   order="market", wide_only=True),
+            Column(
+                "market",
+                _("Country"),
+                value=lambda row: wording.country_name(row.market) if row.market else "",
+                order="market",
+                wide_only=True,
+            ),
             Column("state", _("State"), value=_claim_state, order="withdrawn_at"),
             Column("why", _("Why withdrawn"), value=lambda row: row.withdrawn_why, only_export=True),
         ),
         filters=(
-            Filter("state", _("Show"), lambda rows, value: rows.filter(withdrawn_at__isnull=value == "on"), preset="on",
-                   choices=[("on", _("those that count")), ("off", _("withdrawn"))]),
-            Filter("area", _("Support area"), lambda rows, value: rows.filter(area=value),
-                   choices=[*names.items()]),
+            Filter(
+                "state",
+                _("Show"),
+                lambda rows, value: rows.filter(withdrawn_at__isnull=value == "on"),
+                preset="on",
+                choices=[("on", _("those that count")), ("off", _("withdrawn"))],
+            ),
+            Filter(
+                "area",
+                _("Support area"),
+                lambda rows, value: rows.filter(area=value),
+                choices=[*names.items()],
+            ),
         ),
-        empty=Empty(_("No claims yet"), _("Say how far your help goes in an area, and where that can be read.")),
-    )  # fmt: skip
+        empty=Empty(
+            _("No claims yet"), _("Say how far your help goes in an area, and where that can be read.")
+        ),
+    )
 
 
 def offers_list(names: dict[str, str]) -> ListSpec:
@@ -156,11 +231,18 @@ def offers_list(names: dict[str, str]) -> ListSpec:
             Column("apply_by", _("Apply by"), order="apply_by"),
             Column("seats", _("Seats"), kind="number", order="seats"),
             Column("place", _("Where"), order="place", wide_only=True),
-            Column("state", _("State"), value=lambda row: Badge(_("cancelled"), "bad") if row.cancelled_at
-                   else Badge(_("held"), "good")),
+            Column(
+                "state",
+                _("State"),
+                value=lambda row: (
+                    Badge(_("cancelled"), "bad") if row.cancelled_at else Badge(_("held"), "good")
+                ),
+            ),
         ),
-        empty=Empty(_("No group offers yet"), _("Delegations, courses and cohorts with seats and dates stand here.")),
-    )  # fmt: skip
+        empty=Empty(
+            _("No group offers yet"), _("Delegations, courses and cohorts with seats and dates stand here.")
+        ),
+    )
 
 
 PROJECTS = ListSpec(

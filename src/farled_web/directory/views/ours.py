@@ -222,8 +222,16 @@ def claim(request: HttpRequest, uuid: UUID) -> HttpResponse:
     history = (
         ours.claims_of(viewer, organisation).filter(area=row.area, market=row.market).order_by("-date", "-id")
     )
-    context = frame(request, organisation, "claims", claim=row, form=form, area=names.get(row.area, row.area),
-                    facts=_claim_facts(row, names), history=[_event(one) for one in history[:50]])  # fmt: skip
+    context = frame(
+        request,
+        organisation,
+        "claims",
+        claim=row,
+        form=form,
+        area=names.get(row.area, row.area),
+        facts=_claim_facts(row, names),
+        history=[_event(one) for one in history[:50]],
+    )
     return render(request, "directory/claim.html", context, status=422 if form.errors else 200)
 
 
@@ -256,8 +264,16 @@ def offer_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     organisation = kept(request, uuid)
     rows = ours.offers_of(request.viewer, organisation)  # type: ignore[attr-defined]
     spec = lists.offers_list(area_names(request, organisation))
-    return _listed(request, organisation, "offers", spec, rows, title=_("Group offers"), add=_("Add a group offer"),
-                   add_url=reverse("directory:add_offer", args=[uuid]))  # fmt: skip
+    return _listed(
+        request,
+        organisation,
+        "offers",
+        spec,
+        rows,
+        title=_("Group offers"),
+        add=_("Add a group offer"),
+        add_url=reverse("directory:add_offer", args=[uuid]),
+    )
 
 
 def _offer_form(request: HttpRequest, organisation: Any, data: Any, **kept_form: Any) -> OfferForm:

@@ -78,7 +78,7 @@ def _card(match: Match, answer: Answer) -> dict[str, Any]:
     if match.speaks:
         why.append(_("works in your language"))
     if pooled is not None:
-        why.append(_("%(evidence)s") % {"evidence": wording.evidence(pooled)})
+        why.append(wording.evidence(pooled))
     return {
         "match": match,
         "level": wording.level_word(pooled.mean)
