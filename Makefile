@@ -96,4 +96,6 @@ lock: .venv/run.stamp
 
 clean:
 	rm -rf .venv $(OUT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf src/farled_web/static_collected src/farled_web/ui/static/ui/vendor
+	find src -name 'django.mo' -delete
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -17,7 +17,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 WAYS = (("sv", "phone", "dark"), ("en", "desktop", "light"))
 TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
   ? [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-    .slice(0, 5).map(e => e.outerHTML.slice(0, 120)) : []"""
+    .filter(e => !e.closest('.list-frame, .table-wrap, details:not([open]) > :not(summary)')).slice(0, 5).map(e => e.outerHTML.slice(0, 120)) : []"""
 TEXTS = """() => {
   const texts = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) texts.push(walk.currentNode.textContent.trim().replace(/\\s+/g, ' '));
