@@ -49,8 +49,8 @@ def calculate(source: PlanInput, rules: PlanRules, tell: Tell) -> tuple[Problem,
 
 def region_document(source: PlanInput, problem: Problem, plan: Row, rules: PlanRules) -> Row:
     """Give what is kept of a plan of a region: everything but the firms."""
-    kept = ("date", "rules", "value", "bound", "gap_percent", "ended_early", "uncovered", "capacity", "fairness",
-            "digest")  # fmt: skip
+    kept = ("date", "rules", "value", "bound", "gap_percent", "ended_early", "uncovered", "capacity",
+            "fairness", "digest")  # fmt: skip
     failures, areas = check(problem, plan), by_area(problem, plan)
     return {
         **{key: plan[key] for key in kept},
@@ -86,7 +86,7 @@ def by_area(problem: Problem, plan: Row) -> list[Row]:
 
 
 def closing(source: PlanInput, rules: PlanRules, plan: Row) -> Row | None:
-    """Give the curve of what hours by somebody new would bring, in the area left open most; None: none is open."""
+    """Give what hours by somebody new would bring in the area left open most; None: none is open."""
     open_firms: dict[str, int] = defaultdict(int)
     for one in plan["uncovered"]:
         if one["reason"] != "not_worth_its_cost":

@@ -53,8 +53,8 @@ def _words(row: Plan, what: str) -> tuple[str, str]:
         "agreed": (
             _("%(firm)s has agreed to its plan"),
             _(
-                "%(firm)s has agreed to version %(number)s of its plan. The hours are taken from the calendars "
-                "now.\n\nThe plan:\n%(page)s"
+                "%(firm)s has agreed to version %(number)s of its plan. "
+                "The hours are taken from the calendars now.\n\nThe plan:\n%(page)s"
             ),
         ),
         "change_asked": (

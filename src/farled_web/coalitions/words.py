@@ -48,12 +48,20 @@ NEEDS: dict[int, str | Promise] = {
     3: pgettext_lazy("need", "severe"),
 }
 ASSUMED: dict[str, str | Promise] = {
-    "capacity_not_stated": gettext_lazy("%(organisation)s has not stated its hours for %(area)s; %(assumed)s are assumed."),
-    "no_service_listed": gettext_lazy("%(organisation)s lists no service for %(area)s; the usual hours are assumed."),
-    "hours_not_stated": gettext_lazy("%(organisation)s does not state the hours of its service for %(area)s; the usual ones are assumed."),
-    "aid_not_stated": gettext_lazy("%(organisation)s does not state whether its service for %(area)s is aid; none is assumed."),
+    "capacity_not_stated": gettext_lazy(
+        "%(organisation)s has not stated its hours for %(area)s; %(assumed)s are assumed."
+    ),
+    "no_service_listed": gettext_lazy(
+        "%(organisation)s lists no service for %(area)s; the usual hours are assumed."
+    ),
+    "hours_not_stated": gettext_lazy(
+        "%(organisation)s does not state the hours of its service for %(area)s; the usual ones are assumed."
+    ),
+    "aid_not_stated": gettext_lazy(
+        "%(organisation)s does not state whether its service for %(area)s is aid; none is assumed."
+    ),
     "fee_not_stated": gettext_lazy("%(organisation)s does not state a fee for %(area)s; none is assumed."),
-}  # fmt: skip
+}
 
 
 def level(value: float) -> str:

@@ -67,8 +67,11 @@ def needs(firm: Firm, **levels: int) -> Check:
 
 def a_plan(firm: Firm, by: Organisation | None, state: str = "draft", number: int = 1, **fields: Any) -> Plan:
     """A plan without steps, in a state."""
-    given = {"document": {"firm": f"f{firm.pk:010d}", "steps": [], "members": [], "lead": None},
-             "explanation": {"lead": None, "members": [], "steps": [], "uncovered": []}, **fields}  # fmt: skip
+    given = {
+        "document": {"firm": f"f{firm.pk:010d}", "steps": [], "members": [], "lead": None},
+        "explanation": {"lead": None, "members": [], "steps": [], "uncovered": []},
+        **fields,
+    }
     return Plan.objects.create(
         firm=firm, region=firm.region, organisation=by, state=state, number=number, **given
     )

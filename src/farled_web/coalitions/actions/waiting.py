@@ -1,4 +1,4 @@
-"""Plan for all waiting firms at once: started by a person, done in the background, kept whole or not at all."""
+"""Plan for all waiting firms at once: started by a person, done in the background, kept whole."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ PLANS = ListSpec(
     ),
     filters=(
         Filter("state", gettext_lazy("State"), lambda rows, value: rows.filter(state=value),
-               choices=[(name, text) for name, (text, _tone) in words.STATES.items() if name != "superseded"]),
+               choices=[(name, words.STATES[name][0]) for name in queries.LIVE]),
     ),
     empty=Empty(gettext_lazy("No plans yet"),
                 gettext_lazy("Open a firm and make its plan, or plan for all waiting firms at once."),
@@ -80,14 +80,19 @@ def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "plan": row, "firm_name": name, "state": state_badge(row), "synthetic": row.region.synthetic,
         "shown": with_states(row, picture.shown(row.explanation, names), viewer),
         "timeline": picture.timeline(row.explanation, names), "run": _run(viewer, row),
-        "versions": [(one, state_badge(one)) for one in queries.versions(viewer, row.firm).defer("explanation")]
-        if name_seen(row) else [],
+        "versions": _versions(viewer, row),
         "may_propose": name_seen(row) and policies.can_propose(viewer, row),
         "may_take_back": name_seen(row) and policies.can_take_back(viewer, row),
         "may_plan": name_seen(row) and policies.can_plan(viewer, row.firm),
         "crumbs": [(_("Plans"), reverse("coalitions:list")), (name, "")],
     }  # fmt: skip
     return render(request, "coalitions/plan.html", context)
+
+
+def _versions(viewer: Any, row: Any) -> list[Any]:
+    if not name_seen(row):
+        return []
+    return [(one, state_badge(one)) for one in queries.versions(viewer, row.firm).defer("explanation")]
 
 
 def name_seen(row: Any) -> bool:
@@ -156,7 +161,8 @@ def take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request,
         "ui/confirm.html",
         {
-            "title": _("Take the proposal back?"), "text": _("It becomes a draft again. You can propose it anew."),
+            "title": _("Take the proposal back?"),
+            "text": _("It becomes a draft again. You can propose it anew."),
             "action": _("Take back"), "cancel": reverse("coalitions:plan", args=[uuid]), "form": form,
         },
     )  # fmt: skip

@@ -39,10 +39,12 @@ RUNS = ListSpec(
                value=lambda run: round(run.document.get("value", 0), 1)),
         Column("gap", gettext_lazy("Gap, per cent"), kind="number",
                value=lambda run: round(run.document.get("gap_percent", 0), 3), wide_only=True),
-        Column("certificate", gettext_lazy("Certificate"), value=lambda run: _certificate(run), wide_only=True),
+        Column("certificate", gettext_lazy("Certificate"), wide_only=True,
+               value=lambda run: _certificate(run)),
     ),
     empty=Empty(gettext_lazy("Nothing has been planned for many firms yet"),
-                gettext_lazy("A plan of the region gives each waiting firm a draft and says what an hour more is worth."),
+                gettext_lazy("A plan of the region gives each waiting firm a draft "
+                             "and says what an hour more is worth."),
                 icon="chart"),
 )  # fmt: skip
 SCOPES = {
@@ -131,7 +133,7 @@ class Calendar:
         self.organisation, self.area = names.organisation(one["organisation"]), names.area(one["area"])
         self.quarter, self.amount, self.used = words.short_quarter(one["quarter"]), one["amount"], one["used"]
         self.price = round(one["price"], 2)
-        self.stated = Badge(_("assumed"), "warn") if one["assumed"] else Badge(_("stated"), "")
+        self.stated = _("assumed") if one["assumed"] else _("stated")
 
 
 def _calendars(found: dict[str, Any], names: Namer) -> list[Calendar]:
@@ -146,8 +148,8 @@ def closing(found: dict[str, Any], names: Namer) -> Chart | None:
     area = names.area(curve["area"])
     first, last = curve["points"][0], curve["points"][-1]
     finding = _(
-        "Somebody new at level %(level)s in %(area)s: the first %(hours)s hours would bring %(points)s points, "
-        "%(more)s hours %(most)s."
+        "Somebody new at level %(level)s in %(area)s: the first %(hours)s hours would bring "
+        "%(points)s points, %(more)s hours %(most)s."
     ) % {
         "level": words.level(curve["level"]), "area": area, "hours": round(first[0]),
         "points": words.points(first[1]), "more": round(last[0]), "most": words.points(last[1]),
