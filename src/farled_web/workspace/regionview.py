@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from farled.reports.charts import bar_chart, coverage_chart, use_chart
+from farled.reports.charts import bar_chart, closing_chart, coverage_chart, use_chart
 from farled_web.ui.charts import Chart
 
 Row = dict[str, Any]
@@ -216,6 +216,24 @@ class RegionView:
             "Most often %(area)s: %(count)s firms, because %(reason)s.",
             count,
         ) % {"area": rows[0]["area"], "count": count, "reason": rows[0]["reason"]}
+
+    @property
+    def closing(self) -> Chart | None:
+        """What hours by somebody new would bring in the area left open most; a re-solved estimate."""
+        found = self.run.get("closing")
+        if not found or len(found["points"]) < 2:
+            return None
+        rows = [{"hours": hours, "value": value} for hours, value in found["points"]]
+        last = rows[-1]
+        finding = _("%(hours)s hours more in %(area)s would bring about %(points)s points.") % {
+            "hours": f"{last['hours']:.0f}",
+            "area": self.names.get(found["area"], found["area"]),
+            "points": f"{last['value']:.0f}",
+        }
+        spec = closing_chart(rows, _("Hours a year"), _("Points gained"))
+        heads = (_("Hours"), _("Points gained"))
+        table = [(row["hours"], round(row["value"], 1)) for row in rows]
+        return Chart(_("What closing it would bring"), finding, spec, heads, table)
 
     @property
     def promise(self) -> float | None:
