@@ -230,7 +230,7 @@ class RegionView:
             "area": self.names.get(found["area"], found["area"]),
             "points": f"{last['value']:.0f}",
         }
-        spec = closing_chart(rows, _("Hours a year"), _("Points gained"))
+        spec = closing_chart(rows, _("Hours over the quarters planned"), _("Points gained"))
         heads = (_("Hours"), _("Points gained"))
         table = [(row["hours"], round(row["value"], 1)) for row in rows]
         return Chart(_("What closing it would bring"), finding, spec, heads, table)
