@@ -65,7 +65,7 @@ class NewAccountForm(forms.Form):
 
     email = forms.EmailField(disabled=True, required=False, label=gettext_lazy("E-mail address"))
     name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=120,
+        label=gettext_lazy("Name"), max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )  # fmt: skip
     language = forms.ChoiceField(label=LANGUAGE_LABEL, choices=LANGUAGES)
