@@ -52,7 +52,7 @@ class Comparison:
 
 
 FAR = 2
-"""Steps of the five-point scale from which two answers are called far apart (docs/methods/web.md, diagnosis §8)."""
+"""Steps of the five-point scale from which two answers are called far apart (diagnosis §8)."""
 
 
 def latest_by_side(checks: Sequence[Check]) -> tuple[Check, ...]:

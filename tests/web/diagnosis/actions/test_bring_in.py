@@ -21,8 +21,8 @@ from farled_web.diagnosis.models import Check, CheckAnswer, Need
 def bring(world: World, answers: list[Answer]) -> int:
     with working() as viewer:
         return bring_in_answers(
-            viewer, region=world.region, answers=answers, firms={"a": world.firm.pk, "b": world.other_firm.pk},
-            organisations={"fyren": world.fyren.pk}, synthetic=True,
+            viewer, region=world.region, answers=answers, synthetic=True,
+            firms={"a": world.firm.pk, "b": world.other_firm.pk}, organisations={"fyren": world.fyren.pk},
         )  # fmt: skip
 
 
