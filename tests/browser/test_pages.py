@@ -15,9 +15,14 @@ from tests.browser.visiting import Visitor, go
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Each language and each size once; a drawing on the dark side too.
 WAYS = (("sv", "phone", "dark"), ("en", "desktop", "light"))
-TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
-  ? [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-    .filter(e => !e.closest('.list-frame, .table-wrap, details:not([open]) > :not(summary)')).slice(0, 5).map(e => e.outerHTML.slice(0, 120)) : []"""
+TOO_WIDE = """() => {
+  const root = document.documentElement;
+  const framed = '.list-frame, .table-wrap, details:not([open]) > :not(summary)';
+  if (root.scrollWidth <= root.clientWidth) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(framed))
+    .map(e => e.outerHTML.slice(0, 120)).concat(['wider than the page']).slice(0, 5);
+}"""
 TEXTS = """() => {
   const texts = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) texts.push(walk.currentNode.textContent.trim().replace(/\\s+/g, ' '));

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from farled.reports.charts import svg
-from farled_web.ui.lists import Text, shown
+from farled_web.ui.cells import Text, shown
 
 # The library lets a drawing shrink by a style attribute, which the policy blocks; here the style sheet does.
 _STYLE = re.compile(r' style="width:100%;max-width:(\d+)px;height:auto"')

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import RequestFactory
 from django.utils.translation import override
 
-from farled_web.ui import lists
+from farled_web.ui import cells, lists
 from farled_web.ui.lists import Badge, Column, Filter, Listing, ListSpec
 
 
@@ -101,8 +101,8 @@ def test_what_is_chosen_can_be_taken_away_one_by_one() -> None:
 
 def test_cells_are_escaped_and_unknown_is_never_nothing() -> None:
     with override("en"):
-        (cells, late), (others, late_too) = list(read().drawn)
-    assert "&lt;b&gt;Dal" in cells[0].html and '<a href="/r/10">' in cells[0].html
+        (first, late), (others, late_too) = list(read().drawn)
+    assert "&lt;b&gt;Dal" in first[0].html and '<a href="/r/10">' in first[0].html
     assert "not known" in others[1].html and others[1].empty
     assert (late, late_too) == (False, True)
 
@@ -166,9 +166,9 @@ def test_rows_of_the_database_take_two_queries_and_never_overlap(django_assert_n
 
 def test_dates_and_numbers_are_written_as_the_language_does() -> None:
     with override("sv"):
-        assert lists.shown(dt.date(2026, 5, 2)) == "2 maj 2026"
-        assert lists.shown(12430.5) == "12\xa0430,5"
-        assert lists.shown(True) == "Ja"
+        assert cells.shown(dt.date(2026, 5, 2)) == "2 maj 2026"
+        assert cells.shown(12430.5) == "12\xa0430,5"
+        assert cells.shown(True) == "Ja"
     with override("en"):
-        assert lists.shown(dt.date(2026, 5, 2)) == "2 May 2026"
-        assert lists.shown(12430.5) == "12,430.5"
+        assert cells.shown(dt.date(2026, 5, 2)) == "2 May 2026"
+        assert cells.shown(12430.5) == "12,430.5"

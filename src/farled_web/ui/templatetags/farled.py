@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 
 from farled.errors import Problem
 from farled_web.ui import icons, navigation, writing
+from farled_web.ui.cells import badge_html, shown, tone_icon
 from farled_web.ui.errors import translated
 from farled_web.ui.forms import dress
-from farled_web.ui.lists import Listing, badge_html, shown, tone_icon
+from farled_web.ui.lists import Listing
 
 register = template.Library()
 
