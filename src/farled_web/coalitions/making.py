@@ -7,7 +7,6 @@ run: they stand for all other firms (docs/methods/web.md, coalitions §1).
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -182,7 +181,7 @@ def make(source: PlanInput, wishes: Wishes, prices: Mapping[Calendar, float], st
     (made,) = plan["firms"]
     return Made(
         row=made,
-        explanation=explain_firm(problem, plan, firm),
+        explanation=explained(problem, plan, firm),
         value=made["value"],
         price=sum(taken) / PRICE_SCALE / POINT,
         coverage=plan["fairness"][0]["coverage"] if plan["fairness"] else None,
@@ -257,7 +256,13 @@ def prices_of(run: Mapping[str, Any]) -> dict[Calendar, float]:
     }
 
 
-def evidence_age(levels: PooledTable, organisation: str, area: str, on: dt.date) -> float | None:
-    """Give the years since the newest claim on an organisation's level in an area; None: there is none."""
-    pooled = levels.for_targets(organisation, area, ())
-    return None if pooled is None else (on - pooled.newest).days / 365.25
+def explained(problem: Problem, plan: Row, firm: str) -> Row:
+    """Give the library's reasons, with the number of claims behind each step and the day of the newest."""
+    found = explain_firm(problem, plan, firm)
+    targets = next(one.targets for one in problem.source.firms if one.id == firm)
+    for step in found["steps"]:
+        pooled = problem.source.levels.for_targets(step["organisation"], step["area"], targets)
+        step["evidence"] = (
+            None if pooled is None else {"claims": pooled.claims, "newest": pooled.newest.isoformat()}
+        )
+    return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -91,8 +93,15 @@ def _step(place: int, one: Row, names: Namer) -> Row:
         "for": [said(reason) for reason in one["for"]],
         "against": [said(reason) for reason in one["against"]],
         "evidence": _evidence(one["for"] + one["against"]), "runner_up": _runner_up(one["runner_up"], names),
-        "after": None,
+        "after": None, "age": _age(one.get("evidence")),
     }  # fmt: skip
+
+
+def _age(evidence: Row | None) -> str:
+    if not evidence:
+        return ""
+    newest = dt.date.fromisoformat(evidence["newest"])
+    return words.age(evidence["claims"], (timezone.localdate() - newest).days / 365.25)
 
 
 def _evidence(reasons: Iterable[Row]) -> str:

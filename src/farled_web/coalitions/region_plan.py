@@ -11,11 +11,11 @@ from typing import Any
 
 from farled.coalitions.certificate import check
 from farled.coalitions.closing import closing_curve
-from farled.coalitions.explain import explain_firm
 from farled.coalitions.planning import plan_region
 from farled.coalitions.problem import Problem, build
 from farled.coalitions.solve import Progress
 from farled.coalitions.values import PlanInput, PlanRules
+from farled_web.coalitions.making import explained
 from farled_web.jobs.running import Cancelled
 
 Row = dict[str, Any]
@@ -110,14 +110,14 @@ def drafts(problem: Problem, plan: Row, wanted: Mapping[str, Any], tell: Tell) -
     for number, row in enumerate(rows):
         if tell(80 + 15 * number // max(1, len(rows)), "explaining"):
             raise Cancelled
-        explained = explain_firm(problem, {**plan, "firms": [row]}, row["firm"])
+        reasons = explained(problem, {**plan, "firms": [row]}, row["firm"])
         figures = {
             "value": row["value"], "coverage": shares[row["firm"]], "price": 0.0, "net": row["value"],
             "aid": sum(step["aid_eur"] for step in row["steps"]), "date": plan["date"],
-            "start": plan["rules"]["start"], "unknown": explained["unknown"], "assumptions": [],
+            "start": plan["rules"]["start"], "unknown": reasons["unknown"], "assumptions": [],
             "aid_had": None, "ceiling": problem.offers.costs.value("aid_ceiling_eur"),
         }  # fmt: skip
-        found[row["firm"]] = (row, {**explained, "figures": figures})
+        found[row["firm"]] = (row, {**reasons, "figures": figures})
     return found
 
 

@@ -26,7 +26,7 @@ def tell_now(plan: int, what: str, key: str) -> int:
 
 def _planners(row: Plan) -> list[telling.Address]:
     """Who made the plan, where they still can sign in; else their organisation."""
-    maker = User.objects.filter(pk=row.made_by, is_active=True, memberships__ended_at=None).first()
+    maker = User.objects.filter(pk=row.made_by or 0, is_active=True, memberships__ended_at=None).first()
     if (
         maker is not None
         and maker.memberships.filter(organisation=row.organisation_id, ended_at=None).exists()

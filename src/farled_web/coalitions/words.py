@@ -181,8 +181,10 @@ def excluded(found: Row) -> str:
     return kinds.get(rule, _("Rule %(rule)s: %(wanted)s")) % {"wanted": wanted, "rule": rule}
 
 
-def years(value: float) -> str:
-    """Write how old evidence is."""
-    if value < 1:
-        return _("less than a year old")
-    return ngettext("%(n)s year old", "%(n)s years old", int(value)) % {"n": int(value)}
+def age(claims: int, years: float) -> str:
+    """Say how much evidence there is, and how old the newest is."""
+    many = ngettext("Rests on %(n)s claim", "Rests on %(n)s claims", claims) % {"n": claims}
+    if years < 1:
+        return _("%(claims)s, the newest less than a year old") % {"claims": many}
+    old = ngettext("%(n)s year old", "%(n)s years old", int(years)) % {"n": int(years)}
+    return _("%(claims)s, the newest %(old)s") % {"claims": many, "old": old}

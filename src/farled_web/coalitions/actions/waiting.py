@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from farled.coalitions.values import PlanInput, PlanRules
 from farled.errors import refuse
@@ -76,7 +77,7 @@ def carry_out(work: Work, organisation: int | None) -> None:
         organisation: Plan for the firms this organisation may plan for; None: for the whole region.
     """
     with system_scope() as viewer:
-        region = Region.objects.get(pk=work.region)
+        region = Region.objects.get(pk=work.region or 0)
         source, wanted = _source(viewer, region, organisation)
     rules = PlanRules(quarters=QUARTERS, start=start_quarter(source))
     problem, plan = calculate(source, rules, lambda done, what: work.report(done, TOTAL, STEPS[what]))
@@ -91,9 +92,12 @@ def carry_out(work: Work, organisation: int | None) -> None:
 
 
 STEPS = {
-    "prices": "Pricing the hours", "columns": "Looking at coalitions", "plan": "Making the plan",
-    "proof": "Proving how good it is", "explaining": "Writing down the reasons",
-}  # fmt: skip
+    "prices": gettext_noop("Pricing the hours"),
+    "columns": gettext_noop("Looking at coalitions"),
+    "plan": gettext_noop("Making the plan"),
+    "proof": gettext_noop("Proving how good it is"),
+    "explaining": gettext_noop("Writing down the reasons"),
+}
 
 
 def _source(viewer: Viewer, region: Region, organisation: int | None) -> tuple[PlanInput, dict[str, int]]:

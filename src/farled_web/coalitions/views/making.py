@@ -31,7 +31,7 @@ from farled_web.people.entrances import open_to
 def make(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what can be settled with the plan it gives; save it as the next version."""
     viewer = viewer_of(request)
-    firm = records.firm(viewer, str(uuid))
+    firm = records.firm(viewer, uuid)
     found, names = _prepare(request, firm)
     newest = queries.newest(viewer, firm)
     form = _form(request, found, names, newest)
@@ -58,7 +58,7 @@ def make(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the plan that what is settled now gives, and what settling it costs."""
-    firm = records.firm(viewer_of(request), str(uuid))
+    firm = records.firm(viewer_of(request), uuid)
     found, names = _prepare(request, firm)
     form = _form(request, found, names, None)
     wishes = form.wishes() if form.is_valid() else Wishes()

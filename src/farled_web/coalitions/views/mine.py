@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,7 +28,7 @@ from farled_web.people.entrances import open_to
 def my_plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the firm what is proposed to it and what it has agreed to."""
     viewer = viewer_of(request)
-    firm = records.firm(viewer, str(uuid))
+    firm = records.firm(viewer, uuid)
     if firm.pk not in viewer.firms:
         raise Http404
     rows = queries.for_the_firm(viewer, firm)
@@ -35,7 +36,7 @@ def my_plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     chosen = next(
         (row for row in rows if str(row.uuid) == request.GET.get("version")), rows[0] if rows else None
     )
-    context = {
+    context: dict[str, Any] = {
         "firm": firm, "plan": chosen, "others": [row for row in rows if row is not chosen],
         "synthetic": firm.region.synthetic or firm.synthetic,
         "versions": [(one, state_badge(one)) for one in queries.versions(viewer, firm).defer("explanation")],

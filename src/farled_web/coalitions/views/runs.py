@@ -24,6 +24,10 @@ from farled_web.people.viewer import scope
 from farled_web.ui.charts import Chart
 from farled_web.ui.lists import Badge, Column, Empty, ListSpec
 
+SCOPES = {
+    "region": pgettext_lazy("plan for", "all waiting firms"),
+    "own": pgettext_lazy("plan for", "one organisation's waiting firms"),
+}
 RUNS = ListSpec(
     name="runs",
     caption=gettext_lazy("Plans for many firms"),
@@ -47,10 +51,6 @@ RUNS = ListSpec(
                              "and says what an hour more is worth."),
                 icon="chart"),
 )  # fmt: skip
-SCOPES = {
-    "region": pgettext_lazy("plan for", "all waiting firms"),
-    "own": pgettext_lazy("plan for", "one organisation's waiting firms"),
-}
 CAPACITY = ListSpec(
     name="hours",
     caption=gettext_lazy("What an hour more is worth"),
