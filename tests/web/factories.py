@@ -104,7 +104,7 @@ def offer(by: Organisation, seats: int = 2, **fields: Any) -> GroupOffer:
     """A group offer that begins in a month."""
     start = timezone.localdate() + timedelta(days=30)
     given = {"area": "sales", "name": "Delegation to Oslo", "starts_on": start, "ends_on": start, **fields}
-    return GroupOffer.objects.create(organisation=by, region=by.region, seats=seats, **given)
+    return GroupOffer.objects.create(organisation=by, seats=seats, **{"region": by.region, **given})
 
 
 def project(by: Organisation, **fields: Any) -> Project:

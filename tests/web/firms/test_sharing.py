@@ -93,7 +93,9 @@ def holder(world: World, web: Web) -> Any:
 
 def test_the_holder_of_a_link_sees_and_decides_too(world: World, holder: Any) -> None:
     assert holder.get(own(world)).status_code == 200
-    answer = holder.post(own(world, "change_consent", world.hamnen.uuid), {"contact": ["identity"], "holds": "365"})
+    answer = holder.post(
+        own(world, "change_consent", world.hamnen.uuid), {"contact": ["identity"], "holds": "365"}
+    )
     assert answer.status_code == 302
     assert Access.objects.get().categories == ["identity"]
     assert Consent.objects.get().by_check is not None
@@ -153,7 +155,9 @@ def test_the_firm_takes_everything_with_it(world: World, web: Web) -> None:
     factories.finances(world.firm)
     answer = client.post(own(world, "export"))
     archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
-    assert {"firm.json", "consents.json", "access.json", "timeline.json", "log.json"} <= set(archive.namelist())
+    assert {"firm.json", "consents.json", "access.json", "timeline.json", "log.json"} <= set(
+        archive.namelist()
+    )
     assert json.loads(archive.read("firm.json"))["firm"]["name"] == world.firm.name
     assert json.loads(archive.read("firm.json"))["finance"][0]["turnover_eur"] == 1_000_000
     receipt = json.loads(archive.read("consents.json"))[0]
@@ -168,7 +172,10 @@ def test_the_firm_takes_everything_with_it(world: World, web: Web) -> None:
 
 def ask(world: World) -> AccessRequest:
     return AccessRequest.objects.create(
-        firm=world.firm, organisation=world.hamnen, user_id=world.charlie.pk, message="You asked us about Oslo"
+        firm=world.firm,
+        organisation=world.hamnen,
+        user_id=world.charlie.pk,
+        message="You asked us about Oslo",
     )
 
 
@@ -178,7 +185,9 @@ def test_the_firm_answers_yes(world: World, web: Web) -> None:
     assert "You asked us about Oslo" in client.get(own(world)).content.decode()
     url = own(world, "answer_request", asked.uuid)
     assert client.get(url).status_code == 200
-    client.post(url, {"purpose": "contact", "categories": ["identity", "contact"], "words": "Welcome", "yes": "1"})
+    client.post(
+        url, {"purpose": "contact", "categories": ["identity", "contact"], "words": "Welcome", "yes": "1"}
+    )
     asked.refresh_from_db()
     assert (asked.state, asked.answer) == ("granted", "Welcome")
     assert sorted(Access.objects.get().categories) == ["contact", "identity"]
@@ -209,7 +218,13 @@ def test_who_registered_a_firm_without_account_carries_its_answer(world: World, 
     url = reverse("firms:relay", args=[asked.uuid])
     assert web(world.alice).get(url).status_code == 403, "Sam has an account"
     world.sam.firm_seats.update(ended_at=asked.created_at)
-    given = {"purpose": "contact", "categories": ["identity"], "said_by": "Sam", "evidence": "phone today", "yes": "1"}
+    given = {
+        "purpose": "contact",
+        "categories": ["identity"],
+        "said_by": "Sam",
+        "evidence": "phone today",
+        "yes": "1",
+    }
     assert web(world.rut).post(url, given).status_code == 403
     assert web(world.charlie).post(url, given).status_code in {403, 404}
     assert web(world.alice).get(url).status_code == 200
@@ -240,7 +255,9 @@ def test_an_emergency_opens_for_three_hours_and_the_firm_sees_it(world: World, w
     assert emergency(world, client).status_code == 302
     assert client.get(reverse("firms:page", args=[world.firm.uuid])).status_code == 200
     row = Access.objects.get()
-    assert row.until is not None and (row.until - row.created_at).total_seconds() == pytest.approx(3 * 3600, abs=5)
+    assert row.until is not None and (row.until - row.created_at).total_seconds() == pytest.approx(
+        3 * 3600, abs=5
+    )
     assert Entry.objects.get(kind="emergency").text == WHY
     page = web(world.sam).get(own(world)).content.decode()
     assert WHY in page and "Charlie" in page
