@@ -13,11 +13,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OrderBy, Q
 from django.utils.translation import gettext_lazy as _
 
 from farled_web.directory.models import GroupOffer, Project, Service
 from farled_web.organisations.models import Organisation, Region
+
+
+NAME_KEY = Func(F("name"), function="app_sorted", output_field=models.CharField())
 
 
 class Category(models.TextChoices):
@@ -79,10 +82,13 @@ class Firm(models.Model):
         ]
         indexes = [
             models.Index(fields=["country", "organisation_number"]),
+            # The list by name, either way (unknown stands last both ways), and by place.
+            models.Index(NAME_KEY, F("id"), condition=Q(merged_into=None), name="firm_by_name"),
             models.Index(
-                Func(F("name"), function="app_sorted", output_field=models.CharField()), F("id"),
-                condition=Q(merged_into=None), name="firm_by_name",
+                OrderBy(NAME_KEY, descending=True, nulls_last=True), F("id").desc(), condition=Q(merged_into=None),
+                name="firm_by_name_down",
             ),
+            models.Index(F("municipality"), NAME_KEY, F("id"), condition=Q(merged_into=None), name="firm_by_place"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from farled_web.firms import choices, numbers, page
-from farled_web.firms.queries.records import find
-from farled_web.ui.lists import Badge, Column, Empty, Filter, ListSpec, badge_html
+from farled_web.firms.queries.records import found
+from farled_web.ui.cells import Badge, badge_html
+from farled_web.ui.lists import Column, Empty, Filter, ListSpec
 
 
 def firm_url(row: Any) -> str:
@@ -35,7 +36,7 @@ def _number(row: Any) -> str:
 
 
 def _search(rows: Any, text: str) -> Any:
-    return rows.filter(pk__in=find(text))
+    return found(rows, text)
 
 
 def _industry(rows: Any, first: str) -> Any:
