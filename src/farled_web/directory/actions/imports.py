@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from farled.errors import BadInput, Problem
 from farled_web.audit.actions import record
 from farled_web.directory import policies
+from farled_web.directory.actions.bulk import add_rows
 from farled_web.directory.actions.import_checks import Checked, Reach, check_sent
 from farled_web.directory.actions.import_files import read_sent
 from farled_web.directory.actions.packs import bring_in_pack, compare_pack
@@ -102,7 +103,7 @@ def _keep_problems(run: Import, checked: Checked) -> None:
             row=checked.texts.get((problem.file, problem.line), ""),
         )  # fmt: skip
 
-    ImportProblem.objects.bulk_create(map(row, checked.problems), batch_size=2000)
+    add_rows(ImportProblem, [*map(row, checked.problems)])
 
 
 def begin_import(*, viewer: Viewer, run: Import) -> bool:

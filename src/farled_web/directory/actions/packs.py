@@ -15,12 +15,12 @@ from farled.packs.values import RegionPack
 from farled_web.audit.actions import record
 from farled_web.directory import models, policies
 from farled_web.directory.actions import pack_rows as rows
+from farled_web.directory.actions.bulk import BATCH, add_rows
 from farled_web.directory.queries.region_values import region_pack
 from farled_web.organisations import models as organisations
 from farled_web.people.viewer import Viewer
 
 Row = TypeVar("Row", bound=Model)
-BATCH = 2000
 Counts = dict[str, dict[str, int]]
 
 
@@ -140,8 +140,10 @@ class _Writing:
         self._costs(found.get("costs", empty), ids)
 
     def _add(self, model: type[Row], made: Sequence[Row]) -> None:
-        model._default_manager.bulk_create(made, batch_size=BATCH)
-        self._count(len(made))
+        for start in range(0, len(made), BATCH):
+            part = made[start : start + BATCH]
+            add_rows(model, part)
+            self._count(len(part))
 
     def _count(self, number: int) -> None:
         self.written += number

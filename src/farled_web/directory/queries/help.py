@@ -127,7 +127,7 @@ def find_help(region: Region, wish: Wish, *, viewer: Viewer, values: RegionValue
                 services=tuple(fitting),
                 near=bool(wish.place) and row.municipality.casefold() == wish.place.casefold(),
                 speaks=wish.language in one.languages if wish.language and one.languages else None,
-                open=tuple(r for r in verdict.unknowns if r.rule not in _asked(wish)),
+                open=_open(verdict.unknowns, _asked(wish)),
                 newest=pooled.newest if pooled else None,
             )
         )
@@ -147,6 +147,15 @@ def _visitor(region: Region, pack: RegionPack, wish: Wish) -> Firm:
         targets=(wish.market,) if wish.market else (),
         stage=wish.stage or None,
     )
+
+
+def _open(unknowns: Iterable[Reason], asked: set[str]) -> tuple[Reason, ...]:
+    """One condition of each kind: an organisation's industries and its rule on industry say the same twice."""
+    first: dict[str, Reason] = {}
+    for reason in unknowns:
+        if reason.rule not in asked:
+            first.setdefault(reason.rule, reason)
+    return tuple(first.values())
 
 
 def _asked(wish: Wish) -> set[str]:

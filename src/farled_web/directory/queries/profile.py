@@ -126,7 +126,7 @@ def _rules(organisation: Organisation, viewer: Viewer, names: dict[str, str]) ->
         wording.rule_text(rule, values, names) + (f" ({of})" if of else "")
         for (of, rule), values in sorted(found.items())
     ]
-    if organisation.sectors:
+    if organisation.sectors and not any(rule == "sector" and not of for of, rule in found):
         told.append(wording.rule_text("sector", organisation.sectors, names))
     return told
 
