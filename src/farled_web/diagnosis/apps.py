@@ -13,7 +13,7 @@ class DiagnosisConfig(AppConfig):
     def ready(self) -> None:
         """Show the diagnosis on the firm's page, and let links in where a firm's holder may come in."""
         from farled_web.diagnosis.actions.erase import all_checks, forget_person
-        from farled_web.diagnosis.queries.rounds import checked
+        from farled_web.diagnosis.queries.rounds import checked, unconfirmed
         from farled_web.diagnosis.views.on_firm import links_held, panel
         from farled_web.firms import holders, moving, page
         from farled_web.firms.actions import erasure
@@ -21,6 +21,9 @@ class DiagnosisConfig(AppConfig):
 
         page.register_panel(page.Panel("diagnosis", "diagnosis", "diagnosis/on_firm.html", panel, order=10))
         page.register_mark(page.Mark("checked", _("has a check"), checked, tone="info", order=60))
+        page.register_mark(
+            page.Mark("unconfirmed", _("by the check, not confirmed"), unconfirmed, tone="warn", order=55)
+        )
         holders.register_opener(links_held)
         erasure.also("check", forget_person)
         export.also("checks", all_checks)

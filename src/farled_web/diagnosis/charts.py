@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from farled.reports.charts import bar_chart
 from farled_web.diagnosis.queries.results import AreaResult, Result
-from farled_web.diagnosis.words import LEVELS
+from farled_web.diagnosis.words import LEVELS, figure
 from farled_web.ui.charts import Chart
 
 
@@ -56,7 +55,7 @@ def severity_chart(result: Result) -> Chart:
         spec=spec,
         heads=[_("Area"), _("Mean"), _("In words"), _("Answered"), _("Highest")],
         rows=[
-            [area.name, None if area.mean is None else number_format(area.mean, 1), _in_words(area),
+            [area.name, None if area.mean is None else figure(area.mean, 1), _in_words(area),
              _("%(answered)s of %(lines)s") % {"answered": area.answered, "lines": area.lines}, area.highest]
             for area in result.areas
         ],
@@ -67,8 +66,8 @@ def _label(area: AreaResult) -> str:
     """Write what stands at the end of a bar; a show-stopper alone has no mean, and its degree is shown."""
     if not area.applies:
         return _("not concerned")
-    figure = area.mean if area.mean is not None or area.level is None else area.highest
-    return _("not known") if figure is None else number_format(figure, 1)
+    degree = area.mean if area.mean is not None or area.level is None else area.highest
+    return _("not known") if degree is None else figure(degree, 1)
 
 
 def _in_words(area: AreaResult) -> str | Promise | None:

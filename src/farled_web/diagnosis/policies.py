@@ -16,6 +16,7 @@ from farled_web.people.viewer import Viewer
 STARTS_PER_SENDER = 20
 STARTS_PER_REGION = 2000
 STARTS_WITHIN = timedelta(hours=1)
+WISHES_PER_SENDER = 12
 LEAST_SECONDS = 2
 MAILS_PER_CHECK = 3
 MOST_RECEIVERS = 3

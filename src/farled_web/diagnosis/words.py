@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -47,6 +48,7 @@ LEVELS: dict[int, str | Promise] = {
     3: pgettext_lazy("need", "a severe hindrance"),
 }
 UNKNOWN = _("not known")
+NOT_ANSWERED = _("not answered")
 SHORT: dict[str, str | Promise] = {
     "dont_know": pgettext_lazy("answer, short", "don't know"),
     "not_concerned": pgettext_lazy("answer, short", "not concerned"),
@@ -72,6 +74,11 @@ RULES: dict[str, str | Promise] = {
     "language": _("the language"),
     "market": _("the country it aims for"),
 }
+
+
+def figure(value: float, places: int) -> str:
+    """Write a figure as the language does, rounded; Django's own cuts it off."""
+    return number_format(round(value, places), places)
 
 
 def answer_word(value: str) -> str | Promise:

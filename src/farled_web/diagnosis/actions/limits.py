@@ -8,8 +8,27 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from farled_web.diagnosis.policies import STARTS_PER_REGION, STARTS_PER_SENDER, STARTS_WITHIN
+from farled_web.diagnosis.models import Check
+from farled_web.diagnosis.policies import (
+    STARTS_PER_REGION,
+    STARTS_PER_SENDER,
+    STARTS_WITHIN,
+    WISHES_PER_SENDER,
+)
 from farled_web.ui.errors import TooOften
+
+
+def hold_off_wishes(check: Check) -> None:
+    """Refuse more wishes where too many were made from the sender of this check today.
+
+    Raises:
+        TooOften: Too many; what was typed stays in the reader's form.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT diagnosis_wished(%s)", [check.seen_from])
+        made = cursor.fetchone()[0]
+    if made >= WISHES_PER_SENDER:
+        raise TooOften(seconds=24 * 3600)
 
 
 def sender_mark(address: str) -> str:

@@ -57,6 +57,16 @@ def make_firm(viewer: Viewer, *, check: Check, name: str = "") -> Firm:
     return firm
 
 
+def mend_firm(check: Check) -> None:
+    """Carry facts mended in the check over to the record it made, while nobody else has touched that."""
+    own = Firm.objects.filter(
+        pk=check.firm_id, first_check=check.pk, number_confirmed=False, registered_by=None, version=1
+    )
+    facts = {fact: check.facts[fact] for fact in ("name", *PLAIN) if fact in check.facts}
+    if facts:
+        own.update(**facts)
+
+
 def holding(viewer: Viewer, firm: Firm) -> Viewer:
     """Give the viewer after their round has made a firm: row-level security lets them in to it already."""
     return viewer.with_firm(firm.pk) if isinstance(viewer, LinkHolder) else viewer

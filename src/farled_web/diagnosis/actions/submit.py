@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from farled.diagnosis.diagnose import Diagnosis
 from farled_web.audit.actions import record
-from farled_web.diagnosis.actions.make_firm import holding, make_firm
+from farled_web.diagnosis.actions.make_firm import holding, make_firm, mend_firm
 from farled_web.diagnosis.models import Check, Need
 from farled_web.diagnosis.policies import can_answer, can_begin_again
 from farled_web.diagnosis.queries.needs import UNKNOWN
@@ -36,6 +36,8 @@ def submit_check(viewer: Viewer, *, check: Check) -> None:
     check.state, check.submitted_at = "submitted", now
     if check.firm_id is None and (check.facts.get("name") or check.facts.get("organisation_number")):
         viewer = holding(viewer, make_firm(viewer, check=check))
+    elif check.firm_id is not None:
+        mend_firm(check)
     if check.firm_id is not None:
         keep_needs(check)
         _tell(viewer, check)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from farled_web.audit.actions import record
 from farled_web.diagnosis.actions.keep import link_to
+from farled_web.diagnosis.actions.limits import hold_off_wishes
 from farled_web.diagnosis.actions.make_firm import holding, make_firm
 from farled_web.diagnosis.actions.submit import keep_needs
 from farled_web.diagnosis.models import Check
@@ -65,9 +66,14 @@ def turn_to(
 
     Returns:
         Who will get in touch.
+
+    Raises:
+        PermissionDenied: The round is not the viewer's, or an organisation is not of its region.
+        TooOften: Too many wishes came from the same sender today.
     """
     if not owns(viewer, check) or check.state != "submitted" or check.side != "sme":
         raise PermissionDenied
+    hold_off_wishes(check)
     viewer, firm = _firm(viewer, check, firm_name)
     _contact(firm, person, language)
     receivers = {str(o.uuid): o for o in Organisation.objects.filter(region=check.region_id, active=True)}

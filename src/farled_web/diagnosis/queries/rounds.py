@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from farled.diagnosis.values import Answer
 from farled.terms.scales import NoSeverity, Side
@@ -70,3 +70,8 @@ def checked(viewer: Viewer) -> Exists:
     """Say, of a firm, that the viewer may see a check of its own that is handed in."""
     rows = narrowing.narrow(Check.objects.all(), visible_checks(viewer))
     return Exists(rows.filter(firm=OuterRef("pk"), side="sme", state="submitted"))
+
+
+def unconfirmed(viewer: Viewer) -> Q:
+    """Say, of a firm, that it came by the check and nobody has vouched for it yet."""
+    return Q(first_check__isnull=False, registered_by=None, number_confirmed=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from farled.terms.scales import NoSeverity
@@ -20,10 +21,14 @@ from farled_web.diagnosis.queries.results import result_of
 from farled_web.diagnosis.queries.rounds import open_round_of, rounds_of
 from farled_web.diagnosis.views.entering import HELD
 from farled_web.diagnosis.views.start import language
-from farled_web.diagnosis.words import SHORT, UNKNOWN
+from farled_web.diagnosis.words import NOT_ANSWERED, SHORT, UNKNOWN, figure
 from farled_web.firms.queries.records import firm as firm_seen
 from farled_web.people.entrances import open_to
 from farled_web.people.viewer import Viewer
+from farled_web.ui.templatetags.farled import day
+
+LAST = 3
+"""Rounds shown beside the first; the others are a link away."""
 
 
 def panel(request: HttpRequest, firm: Any) -> Mapping[str, Any]:
@@ -32,15 +37,16 @@ def panel(request: HttpRequest, firm: Any) -> Mapping[str, Any]:
     checks = rounds_of(viewer, firm)
     waves, sides = over_time(checks), latest_by_side(checks)
     latest = waves[-1] if waves else None
+    shown = (waves[0], *waves[1:][-LAST:]) if waves else ()
     found = result_of(viewer, latest, language(), most_helpers=0) if latest else None
     acts = firm.pk in viewer.firms
     return {
         "latest": latest,
         "result": found,
         "diagnosis_chart": severity_chart(found) if found else None,
-        "history": _table(compare([waves[0], waves[-1]], language())) if len(waves) > 1 else None,
+        "history": _table(compare(shown, language()), _moments(shown)) if len(shown) > 1 else None,
         "waves": waves,
-        "sides": _table(compare(sides, language(), farthest=True)) if len(sides) > 1 else None,
+        "sides": _table(compare(sides, language(), farthest=True), _who(sides)) if len(sides) > 1 else None,
         "staff": [check for check in sides if check.side == "organisation"],
         "may_check_again": acts,
         "may_answer_for": [s for s in viewer.seats if s.role != "reader" and s.region == firm.region_id],
@@ -57,23 +63,41 @@ def _own(viewer: Viewer, check: Any) -> bool:
     )
 
 
-def _table(found: Comparison) -> dict[str, Any]:
+def _table(found: Comparison, heads: list[str]) -> dict[str, Any]:
     """Give a comparison as cells in words."""
     return {
-        "checks": found.checks,
-        "areas": [_words(row) for row in found.areas],
-        "lines": [(name, [_words(row) for row in rows]) for name, rows in found.lines],
-        "largest": [_words(row) for row in found.largest],
+        "heads": heads,
+        "areas": [_words(row, 1) for row in found.areas],
+        "lines": [(name, [_words(row, 0) for row in rows]) for name, rows in found.lines],
+        "largest": [_words(row, 0) for row in found.largest],
     }
 
 
-def _words(row: Row) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "cells": [SHORT.get(cell, cell) if isinstance(cell, NoSeverity) else UNKNOWN if cell is None
-                  else cell for cell in row.cells],
-        "change": row.change,
-    }  # fmt: skip
+def _words(row: Row, places: int) -> dict[str, Any]:
+    cells = [_cell(cell, places) for cell in row.cells]
+    return {"name": row.name, "cells": cells, "change": _signed(row.change, places)}
+
+
+def _cell(cell: float | NoSeverity | None, places: int) -> str:
+    if isinstance(cell, NoSeverity):
+        return str(SHORT[cell])
+    return str(UNKNOWN if places else NOT_ANSWERED) if cell is None else figure(cell, places)
+
+
+def _signed(change: float | None, places: int) -> str:
+    """Write a change with its sign; a dash where it is not known."""
+    if change is None:
+        return "–"
+    sign = "−" if change < 0 else "+" if change > 0 else ""
+    return sign + figure(abs(change), places)
+
+
+def _moments(waves: Sequence[Any]) -> list[str]:
+    return [f"{_('Round %(number)s') % {'number': wave.wave}}, {day(wave.submitted_at)}" for wave in waves]
+
+
+def _who(sides: Sequence[Any]) -> list[str]:
+    return [str(_("The firm") if check.side == "sme" else check.organisation) for check in sides]
 
 
 @never_cache
@@ -81,7 +105,7 @@ def _words(row: Row) -> dict[str, Any]:
 def begin(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Begin the firm's next round, or an organisation's round about it; shown first, begun by a press."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    firm = firm_seen(viewer, str(uuid))
+    firm = firm_seen(viewer, uuid)
     for_whom = request.POST.get("for") or request.GET.get("for", "")
     seat = next((s for s in viewer.seats if s.uuid == for_whom and s.organisation in viewer.writes), None)
     if seat is None and firm.pk not in viewer.firms:

@@ -10,12 +10,14 @@ from tests.web import factories
 from tests.web.conftest import World, viewing
 from tests.web.diagnosis.actions.test_answer import by_link
 
+from farled_web.diagnosis.actions import limits
 from farled_web.diagnosis.actions.claim import claim_firm
 from farled_web.diagnosis.actions.turn_to import Person, turn_to
 from farled_web.diagnosis.models import Check, Need
 from farled_web.firms.models import Access, Consent, Contact, Firm, Wish
 from farled_web.jobs.models import Mail
 from farled_web.people.models import Invitation
+from farled_web.ui.errors import TooOften
 
 EVA = Person("Eva Ek", "eva@example.org", "")
 
@@ -148,3 +150,24 @@ def test_nobody_claims_a_firm_that_was_there_before(world: World) -> None:
     check = factories.open_check(world.region, state="submitted", firm=world.firm)
     with viewing(None) as viewer, pytest.raises(PermissionDenied):
         claim_firm(by_link(viewer, check), check=check, firm_name="", email="eva@example.org", language="sv")
+
+
+def test_a_flood_does_not_fill_the_advisers_queue(world: World, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(limits, "WISHES_PER_SENDER", 1)
+    yes = {(str(world.hamnen.uuid), "contact"): {"identity": "given", "contact": "given"}}
+
+    def turn(sender: str) -> None:
+        check = factories.open_check(
+            world.region, state="submitted", seen_from=sender, facts={"name": "Alvar AB"}
+        )
+        with viewing(None) as viewer:
+            turn_to(
+                by_link(viewer, check), check=check, firm_name="Alvar AB", person=EVA, message="",
+                language="sv", answers=yes,
+            )  # fmt: skip
+
+    turn("one")
+    with pytest.raises(TooOften):
+        turn("one")
+    turn("two")
+    assert Wish.objects.count() == 2
