@@ -112,13 +112,13 @@ def _requests_spec(names: dict[int, Any], viewer: Viewer) -> ListSpec:
         columns=(
             Column("firm", _("Firm"), which, link=where),
             Column("organisation", _("Who asks"), lambda row: row.organisation.name, order="organisation__name"),
-            Column("state", _("Answer"), _state, order="state"),
+            Column("state", _("The answer"), _state, order="state"),
             Column("created_at", _("Asked"), order="created_at", descending=True),
             Column("answered_at", _("Answered"), order="answered_at", descending=True),
             Column("answer", _("The firm's words")),
         ),
         filters=(
-            Filter("state", _("Answer"), lambda rows, value: rows.filter(state=value),
+            Filter("state", _("The answer"), lambda rows, value: rows.filter(state=value),
                    [(key, text) for key, (text, _tone) in STATES.items()]),
         ),
         order="-created_at",

@@ -28,7 +28,7 @@ from farled_web.ui.lists import Badge, Column, Empty, ListSpec
 STATES = {
     "booked": (gettext_lazy("booked"), "good"),
     "waiting": (gettext_lazy("on the waiting list"), "warn"),
-    "cancelled": (gettext_lazy("cancelled"), ""),
+    "cancelled": (gettext_lazy("given back"), ""),
     "took_part": (gettext_lazy("took part"), "info"),
 }
 
