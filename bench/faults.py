@@ -37,6 +37,7 @@ PACK = ROOT / "packs" / "saltvidda"
 TARGETS = ("serve", "web", "worker", "database", "hand")
 LINES = 24  # how many lines of a check are answered before it is handed in
 PATIENCE = 60.0
+BETWEEN_WORKS = 20.0  # seconds; planning a region takes a while
 
 
 def patiently(done: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
@@ -173,7 +174,7 @@ class Busy:
         self.hand: subprocess.Popen[str] | None = None
         self.hand_lock = threading.Lock()
         self.users: dict[str, int] = {}
-        self.kinds: list[str] = []
+        self.next_work = 0.0
         self.seed = seed
         self.faults: Counter[str] = Counter()
         works = [lambda: self.answer(0), lambda: self.answer(1), self.bring_in]
@@ -237,10 +238,12 @@ class Busy:
         mail = self.told(do="mail", number=number)
         with self.ledger.lock:
             self.ledger.mails.append(mail)
-        for kind in self.kinds:
-            job = self.told(do="work", kind=kind, user=self.users["coordinator"])
-            with self.ledger.lock:
-                self.ledger.works.append(job)
+        if time.monotonic() < self.next_work:
+            return
+        self.next_work = time.monotonic() + BETWEEN_WORKS
+        job = self.told(do="plan", user=self.users["coordinator"])
+        with self.ledger.lock:
+            self.ledger.works.append(job)
 
     # --- people who answer the check
 
@@ -397,6 +400,12 @@ def wait_for_works(busy: Busy, found: Count) -> dict[str, int]:
     while {"waiting", "running"} & states().keys() and time.monotonic() < until:
         time.sleep(0.5)
     ended = states()
+    with psycopg.connect(busy.installation.address()) as connection:
+        row = connection.execute("SELECT count(*) FROM coalitions_run WHERE job IS NOT NULL").fetchone()
+    runs = row[0] if row else 0
+    # Each piece of planning that is done has one run, and a run has its piece of planning.
+    found.doubled += max(0, runs - ended["done"])
+    found.half_done += max(0, ended["done"] - runs)
     found.lost += ended["waiting"] + ended["running"] + ended["failed"]
     return dict(ended)
 
@@ -415,7 +424,6 @@ def measure(kills: int, seed: int, home: Path) -> dict[str, Any]:
         ).fetchone()
     assert row is not None
     busy.users["coordinator"] = row[0]
-    busy.kinds = [kind for kind in busy.told(do="kinds") if kind in ("plan", "plan_region", "plan_waiting")]
     busy.checks = busy.told(do="begin", count=12 + 4 * kills, mark=seed)
     first_line = dict(enumerate(busy.told(do="lines"), 1))
     for thread in busy.threads:

@@ -60,15 +60,14 @@ def bring_in(wish: dict[str, Any]) -> Any:
     return wish["number"]
 
 
-def work(wish: dict[str, Any]) -> Any:
-    """Start a piece of background work; give its id."""
-    from farled_web.jobs.actions import start_job
+def plan(wish: dict[str, Any]) -> Any:
+    """Start planning for the region in the background, or join what is under way; give its id."""
+    from farled_web.coalitions.actions.waiting import start_region_run
     from farled_web.organisations.models import Region
     from farled_web.people.viewer import scope
 
     with scope(wish["user"]) as viewer:
-        region = Region.objects.get(slug=REGION)
-        return str(start_job(viewer, wish["kind"], region=region.pk, **wish.get("arguments", {})).pk)
+        return str(start_region_run(viewer, Region.objects.get(slug=REGION).pk).pk)
 
 
 def mail(wish: dict[str, Any]) -> Any:
@@ -80,13 +79,6 @@ def mail(wish: dict[str, Any]) -> Any:
         key = f"faults:{wish['number']}"
         send_mail(key=key, to="someone@example.org", language="en", subject=key, body="A mail.")
     return key
-
-
-def kinds(wish: dict[str, Any]) -> Any:
-    """Name the kinds of background work there are."""
-    from farled_web.jobs.running import KINDS
-
-    return sorted(KINDS)
 
 
 def lines(wish: dict[str, Any]) -> Any:
@@ -102,8 +94,7 @@ def lines(wish: dict[str, Any]) -> Any:
 DEEDS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "begin": begin,
     "bring_in": bring_in,
-    "work": work,
-    "kinds": kinds,
+    "plan": plan,
     "mail": mail,
     "lines": lines,
 }
