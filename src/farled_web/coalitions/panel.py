@@ -23,7 +23,7 @@ def plan_context(request: HttpRequest, firm: Any) -> Mapping[str, Any] | None:
     plan = queries.versions(viewer, firm).exclude(state="superseded").first()
     context: dict[str, Any] = {"plan": plan, "may_plan": policies.can_plan(viewer, firm)}
     if plan is not None:
-        shown = picture.shown(plan.explanation, names_of(viewer, firm.region))
+        shown = picture.shown(plan.explanation, names_of(viewer, firm.region), plan.rules)
         context |= {"shown": with_states(plan, shown, viewer), "state": state_badge(plan)}
     return context
 

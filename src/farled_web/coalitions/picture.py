@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,14 +53,21 @@ def namer(pack: Any) -> Namer:
     )
 
 
-def shown(explanation: Row, names: Namer) -> Row:
-    """Give a plan's explanation with every code in words."""
+def shown(explanation: Row, names: Namer, rules: Mapping[str, Any] | None = None) -> Row:
+    """Give a plan's explanation with every code in words.
+
+    Args:
+        explanation: The library's reasons.
+        names: Names of the region.
+        rules: What was settled by hand, as `Wishes.as_json` gives it; an open need says where that is why.
+    """
+    by_hand = {*((rules or {}).get("pins") or {}), *((rules or {}).get("quarters") or {})}
     figures = explanation.get("figures") or {}
     return {
         "lead": names.organisation(explanation["lead"]) if explanation["lead"] else "",
         "members": [names.organisation(one) for one in explanation["members"]],
         "steps": [_step(i, one, names) for i, one in enumerate(explanation["steps"], 1)],
-        "uncovered": [_gap(one, names) for one in explanation["uncovered"]],
+        "uncovered": [_gap(one, names, one["area"] in by_hand) for one in explanation["uncovered"]],
         "unknown": [names.area(one) for one in explanation.get("unknown") or []],
         "excluded": [
             (names.organisation(one["organisation"]), [words.excluded(why) for why in one["reasons"]])
@@ -123,13 +130,17 @@ def _runner_up(one: Row | None, names: Namer) -> Row | None:
     }
 
 
-def _gap(one: Row, names: Namer) -> Row:
+def _gap(one: Row, names: Namer, settled: bool) -> Row:
+    closes = [
+        w for w in one["would_close"][:5] if w["code"] != "dearer" or w["values"]["points"] >= words.SOME
+    ]
+    by_hand = _("Nobody takes it as it was settled by hand.")
     return {
         "area": names.area(one["area"]), "need": words.NEEDS.get(one["need"], one["need"]),
-        "reason": one["reason"], "why": words.WHY_OPEN[one["reason"]],
+        "reason": one["reason"], "why": by_hand if settled else words.WHY_OPEN[one["reason"]],
         "why_firm": words.WHY_OPEN_FIRM[one["reason"]],
         "able": [names.organisation(name) for name in one["able"]],
-        "closes": [words.reason(w, names.organisation, names.area) for w in one["would_close"][:5]],
+        "closes": [words.reason(w, names.organisation, names.area) for w in ([] if settled else closes)],
     }  # fmt: skip
 
 
@@ -158,7 +169,10 @@ def timeline(explanation: Row, names: Namer) -> Chart | None:
     ]  # fmt: skip
     title = _("Steps by quarter")
     used = sorted({one["quarter"] for one in rows})
-    finding = _("%(steps)s steps by %(members)s organisations, from %(first)s to %(last)s.") % {
+    text = _("%(steps)s steps by %(members)s organisations, from %(first)s to %(last)s.")
+    if len(used) == 1:
+        text = _("%(steps)s steps by %(members)s organisations, all in %(first)s.")
+    finding = text % {
         "steps": len(rows), "members": len({one["organisation"] for one in rows}),
         "first": words.quarter(used[0]), "last": words.quarter(used[-1]),
     }  # fmt: skip

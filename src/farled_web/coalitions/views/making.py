@@ -111,7 +111,8 @@ def result(found: Ground, wishes: Wishes, names: Namer) -> dict[str, Any]:
     explained = {**made.explanation, "figures": {"start": str(found.start), "assumptions": made.assumptions}}
     return {
         "made": made, "free": free, "found": found, "settled": wishes.any,
-        "costs": cost(made, free) if free else None, "shown": picture.shown(explained, names),
+        "costs": cost(made, free) if free else None,
+        "shown": picture.shown(explained, names, wishes.as_json()),
         "timeline": picture.timeline(explained, names), "unknown": [names.area(a) for a in found.unknown],
         "aid": aid_state(found.aid_had, made.aid, found.ceiling), "aid_had": found.aid_had,
         "ceiling": found.ceiling, "run": found.run,

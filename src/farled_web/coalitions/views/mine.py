@@ -44,7 +44,7 @@ def my_plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if chosen is not None:
         note_opening(chosen)
         context |= {
-            "shown": with_states(chosen, picture.shown(chosen.explanation, names), viewer),
+            "shown": with_states(chosen, picture.shown(chosen.explanation, names, chosen.rules), viewer),
             "timeline": picture.timeline(chosen.explanation, names), "state": state_badge(chosen),
             "may_answer": policies.can_answer(viewer, chosen),
             "version": VersionForm(initial={"version": chosen.version}),

@@ -78,7 +78,7 @@ def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     name = firm_name(row)
     context = {
         "plan": row, "firm_name": name, "state": state_badge(row), "synthetic": row.region.synthetic,
-        "shown": with_states(row, picture.shown(row.explanation, names), viewer),
+        "shown": with_states(row, picture.shown(row.explanation, names, row.rules), viewer),
         "timeline": picture.timeline(row.explanation, names), "run": _run(viewer, row),
         "versions": _versions(viewer, row),
         "may_propose": name_seen(row) and policies.can_propose(viewer, row),
