@@ -70,7 +70,9 @@ class OrganisationForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("Public e-mail address"), required=False)
     source = forms.CharField(
         label=gettext_lazy("Source of these facts"), required=False, max_length=1000,
-        help_text=gettext_lazy("Where somebody else can read the same, for example your web page and a date."),
+        help_text=gettext_lazy(
+            "Where somebody else can read the same, for example your web page and a date."
+        ),
     )  # fmt: skip
 
     def clean_country(self) -> str:

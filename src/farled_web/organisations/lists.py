@@ -31,7 +31,7 @@ ORGANISATIONS = ListSpec(
         Column("kind", _("Kind"), value=lambda row: row.get_kind_display(), order="kind"),
         Column("municipality", _("Municipality"), order="municipality"),
         Column("languages", _("Languages"), value=lambda row: ", ".join(row.languages) or None),
-        Column("region", _("Region"), value=lambda row: row.region.name, order="region__name", wide_only=True),
+        Column("region", _("Region"), lambda row: row.region.name, order="region__name", wide_only=True),
         Column("state", _("State"), value=_state, order="active"),
         Column("updated_at", _("Changed"), order="updated_at", wide_only=True, descending=True),
     ),

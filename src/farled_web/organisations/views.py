@@ -103,7 +103,8 @@ def edit(request: HttpRequest, organisation: UUID) -> HttpResponse:
         messages.success(request, _("The organisation's profile is saved."))
         return redirect("organisations:page", organisation)
     return render(
-        request, "organisations/edit.html", {"form": form, "organisation": found, "synthetic": found.synthetic},
+        request, "organisations/edit.html",
+        {"form": form, "organisation": found, "synthetic": found.synthetic},
         status=422 if form.errors else 200,
     )  # fmt: skip
 

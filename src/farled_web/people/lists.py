@@ -15,7 +15,7 @@ TONES = {"manager": "info", "coordinator": "info"}
 
 
 def _name(row: Any) -> str:
-    return row.user.name or row.user.email
+    return str(row.user)
 
 
 def _role(row: Any) -> Badge:

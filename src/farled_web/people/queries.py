@@ -18,6 +18,8 @@ from farled_web.people.viewer import Viewer
 
 def myself(viewer: Viewer) -> User:
     """The viewer's own account."""
+    if viewer.user is None:
+        raise User.DoesNotExist
     return User.objects.get(pk=viewer.user)
 
 
@@ -43,6 +45,11 @@ def region_roles(viewer: Viewer) -> QuerySet[RegionRole]:
     """Open roles in regions the viewer may see."""
     rows = RegionRole.objects.filter(ended_at=None).select_related("user", "region")
     return narrowing.narrow(rows, visible_region_roles(viewer))
+
+
+def roles_of(viewer: Viewer, region: Region) -> QuerySet[RegionRole]:
+    """Who coordinates and studies a region, coordinators first."""
+    return region_roles(viewer).filter(region=region).order_by("task", "user__name")
 
 
 def invitations(viewer: Viewer) -> QuerySet[Invitation]:

@@ -87,6 +87,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
 # The same, where it depends on the room.
 ROOM_WORDS: dict[tuple[str, str], tuple[Any, ...]] = {
     ("firms", "tab"): ("overview", "diagnosis", "plan", "timeline", "documents", "sharing"),
+    ("directory", "table"): ("capacity", "organisations", "services"),
     ("workspace", "table"): ("coverage", "needs", "matrix", "hours", "uncovered"),
 }
 
@@ -117,9 +118,9 @@ def values(endpoint: Any, parameter: str, known: dict[str, Any]) -> list[Any]:
     if parameter in WORDS:
         return list(WORDS[parameter])
     raise UnknownArgumentError(
-        f"{endpoint.name} ({endpoint.route}) takes <{parameter}>, which the access test does not know. Say in "
-        "tests/web/access/arguments.py what stands for it: BEFORE or NAMES for a thing of the victim's, "
-        "WORDS for a word."
+        f"{endpoint.name} ({endpoint.route}) takes <{parameter}>, which the access test does not know. "
+        "Say in tests/web/access/arguments.py what stands for it: BEFORE or NAMES for a thing of the "
+        "victim's, WORDS for a word."
     )
 
 

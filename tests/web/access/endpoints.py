@@ -40,7 +40,9 @@ class Endpoint:
     def paths(self, known: Any) -> list[str]:
         """Give its addresses, one for each combination of arguments; see `arguments.values`."""
         choices = [values(self, parameter, known) for parameter in self.parameters]
-        return [self._path(dict(zip(self.parameters, row, strict=True))) for row in itertools.product(*choices)]
+        return [
+            self._path(dict(zip(self.parameters, row, strict=True))) for row in itertools.product(*choices)
+        ]
 
     def _path(self, given: dict[str, Any]) -> str:
         if not self.parameters and "<" not in self.route and "^" not in self.route:

@@ -21,7 +21,7 @@ class Canary:
     Attributes:
         text: The mark, in lower case; digits only for a number.
         category: Row of the access matrix.
-        author: ``own`` by the organisation that registered the firm, ``firm`` by itself, ``other`` by a third.
+        author: ``own``: the organisation that registered the firm; ``firm``: itself; ``other``: a third.
         private: Consent does not open it: what an organisation keeps to itself.
         also: Kinds of viewer who see it although the matrix alone would not let them.
         what: Where it stands, for the message.

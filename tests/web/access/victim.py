@@ -152,7 +152,10 @@ def _people(victim: Victim, places: Places) -> None:
             for number, (name, categories) in enumerate(RECEIVERS.items())
         ),
         Viewer("coordinator", "coordinator", factories.in_region("Cora", here, "coordinator")),
-        Viewer("other_coordinator", "other_coordinator", factories.in_region("Otto", places.there, "coordinator")),
+        Viewer(
+            "other_coordinator", "other_coordinator",
+            factories.in_region("Otto", places.there, "coordinator"),
+        ),
         Viewer("researcher", "researcher", factories.in_region("Rex", here, "researcher")),
         Viewer("firm", "firm", contact),
         Viewer("other_firm", "other_firm", factories.contact_of(other, "Tove")),
@@ -180,13 +183,20 @@ def _contacts(victim: Victim, places: Places) -> None:
         )  # fmt: skip
         victim.name(kind, row, "contact", author)
     firms.FirmMembership.objects.create(firm=firm, organisation=places.third)
+    # A firm without an account answers through whoever registered it.
+    relays = frozenset({"reader", "colleague", "manager"})
     request = firms.AccessRequest.objects.create(
-        firm=firm, organisation=places.third, user_id=1, message=victim.mark("contact", "firm", "a request")
+        firm=firm,
+        organisation=places.third,
+        user_id=1,
+        message=victim.mark("contact", "firm", "a request", also=relays),
     )
-    victim.name("request", request, "identity", "firm")
+    victim.name("request", request, "identity", "firm", also=relays)
     opened = factories.emergency(firm, places.third, User.objects.get(email="alice@example.org"))
     victim.things["emergency"] = opened.pk
-    absorbed = factories.registered_firm(places.own, victim.mark("identity", "own", "a merged record"), merged_into=firm)
+    absorbed = factories.registered_firm(
+        places.own, victim.mark("identity", "own", "a merged record"), merged_into=firm
+    )
     merge = firms.Merge.objects.create(kept=firm, absorbed=absorbed, organisation=places.own)
     victim.things["merge"] = merge.uuid
     told = frozenset({"receiver"})
@@ -217,9 +227,7 @@ def _diagnosis(victim: Victim, places: Places) -> None:
     )  # fmt: skip
     victim.name("staff_check", staff, "diagnosis", "own", private=True)
     for number, round_ in enumerate((check, staff)):
-        CheckAnswer.objects.create(
-            check_round=round_, firm_id=firm.pk, barrier=f"zqbarrier{number}", value=4
-        )
+        CheckAnswer.objects.create(check_round=round_, firm_id=firm.pk, barrier=f"zqbarrier{number}", value=4)
     area = victim.mark("diagnosis", "firm", "an area in need")
     Need.objects.create(firm=firm, region=here, check_round=check, area=area, severity=0.9, level=3)
     Need.objects.create(firm=firm, region=here, check_round=check, area="market", severity=0.9, level=3)
@@ -231,14 +239,23 @@ def _plans(victim: Victim, places: Places) -> None:
     made = (("plan", "own", places.own, "proposed"), ("other_plan", "other", places.third, "superseded"))
     for number, (kind, author, by, state) in enumerate(made, 1):
         plan = Plan.objects.create(
-            firm=victim.firm, region=places.here, organisation=by, number=number, state=state, lead=by, run=run,
-            asked=victim.mark("plan", author, "what the firm asked"), proposed_at=timezone.now(),
+            firm=victim.firm, region=places.here, organisation=by, number=number, state=state, lead=by,
+            run=run, explanation=_explanation(by.slug, victim.number("plan", author, "aid of a step")), asked=victim.mark("plan", author, "what the firm asked"), proposed_at=timezone.now(),
         )  # fmt: skip
         victim.name(kind, plan, "plan", author)
         Step.objects.create(
             plan=plan, firm=victim.firm, planned_by=by, position=1, area="market", level=2, organisation=by,
             amount=victim.number("plan", author, "hours of a step"), quarter=QUARTER,
         )  # fmt: skip
+
+
+def _explanation(by: str, aid: int) -> dict[str, Any]:
+    """Reasons as the library gives them, for one step."""
+    step = {
+        "area": "market", "organisation": by, "service": None, "quarter": QUARTER, "amount": 5, "unit": "hours",
+        "need": "certain", "level": 2, "value": 1.0, "aid_eur": aid, "for": [], "against": [], "runner_up": None,
+    }  # fmt: skip
+    return {"lead": by, "members": [by], "steps": [step], "uncovered": []}
 
 
 def _journey(victim: Victim, places: Places) -> None:
@@ -268,7 +285,8 @@ def _finance(victim: Victim, places: Places) -> None:
     )  # fmt: skip
     for author, by in (("own", places.own), ("other", places.third)):
         aid = firms.Aid.objects.create(
-            firm=victim.firm, organisation=by, date=date(2026, 3, 1), scheme=victim.mark("finance", author, "aid"),
+            firm=victim.firm, organisation=by, date=date(2026, 3, 1),
+            scheme=victim.mark("finance", author, "aid"),
             amount_eur=victim.number("finance", author, "amount of aid"),
         )  # fmt: skip
         victim.things.setdefault("aid", aid.pk)
@@ -279,8 +297,9 @@ def _documents(victim: Victim, places: Places) -> None:
         for kind, author, by in (("document", "own", places.own), ("own_document", "firm", None)):
             content = victim.mark(category, author, "content of a document").encode()
             row = firms.Document.objects.create(
-                firm=victim.firm, organisation=by, category=category, media_type="text/plain", size=len(content),
-                name=f"{victim.mark(category, author, 'name of a document')}.txt", sha256=sha256(content).digest(),
+                firm=victim.firm, organisation=by, category=category, media_type="text/plain",
+                size=len(content), name=f"{victim.mark(category, author, 'name of a document')}.txt",
+                sha256=sha256(content).digest(),
             )  # fmt: skip
             firms.DocumentContent.objects.create(document=row, content=content)
             victim.name(kind, row, category, author)
@@ -319,13 +338,11 @@ def _background(victim: Victim, places: Places) -> None:
 
 
 def _audit(victim: Victim, places: Places) -> None:
-    """Entries by the registering organisation, and by a third: as the owner, since nobody else may write so."""
+    """Entries by the registering organisation, and by a third: as the owner of the tables."""
     for author, by in (("own", places.own), ("other", places.third)):
         mark = victim.mark("audit", author, "an entry of the log")
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT audit_record(%s, 'user', %s, %s, 'firm', %s, %s::bigint[], '{identity}'::text[], %s::jsonb)",
+                "SELECT audit_record(%s, 'user', %s, %s, 'firm', %s, %s::bigint[], '{identity}', %s::jsonb)",
                 [f"firm.{mark}", by.pk, places.here.pk, mark, [victim.firm.pk], json.dumps({"mark": mark})],
             )  # fmt: skip
-
-

@@ -80,7 +80,9 @@ def test_coming_again_it_is_the_same_account_even_after_the_address_changed(
     assert client.get("/me/").context["viewer"].user == alice.pk
 
 
-def test_somebody_without_an_account_is_told_how_to_get_one(provider: Provider, world: World, web: Web) -> None:
+def test_somebody_without_an_account_is_told_how_to_get_one(
+    provider: Provider, world: World, web: Web
+) -> None:
     provider.person.update(sub="person-8", email="unknown@example.org")
     client = web(None)
     page = _through(client).content.decode()
@@ -97,7 +99,9 @@ def test_an_address_the_provider_has_not_confirmed_opens_nothing(
     assert "There is no account for you here yet" in page and not _signed_in(client)
 
 
-def test_a_code_is_good_once_and_a_foreign_state_is_refused(provider: Provider, alice: User, web: Web) -> None:
+def test_a_code_is_good_once_and_a_foreign_state_is_refused(
+    provider: Provider, alice: User, web: Web
+) -> None:
     client = web(None)
     started = client.post(START)
     back = _visit(started["Location"])

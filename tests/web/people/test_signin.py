@@ -51,7 +51,9 @@ def test_sign_in_leads_home(world: World, web: Web) -> None:
 
 def test_sign_in_leads_back_to_the_page_that_asked(world: World, web: Web) -> None:
     _verified(world.alice)
-    response = web(None).post(LOGIN + "?next=/me/", {"login": world.alice.email, "password": "secret", "next": "/me/"})
+    response = web(None).post(
+        LOGIN + "?next=/me/", {"login": world.alice.email, "password": "secret", "next": "/me/"}
+    )
     assert response["Location"] == "/me/"
 
 
@@ -96,7 +98,9 @@ def test_sign_out(world: World, web: Web) -> None:
 def test_nobody_signs_up(web: Web, db: None) -> None:
     page = web(None).get("/account/signup/").content.decode()
     assert "Accounts are made by invitation" in page
-    web(None).post("/account/signup/", {"email": "x@example.org", "password1": "en-lang-1", "password2": "en-lang-1"})
+    web(None).post(
+        "/account/signup/", {"email": "x@example.org", "password1": "en-lang-1", "password2": "en-lang-1"}
+    )
     assert not User.objects.filter(email="x@example.org").exists()
 
 

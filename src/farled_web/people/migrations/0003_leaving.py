@@ -1,12 +1,13 @@
 """Public ids for memberships and roles; and leaving: nobody needs another to end what is their own."""
 
 import uuid
+from typing import Any
 
 from django.db import migrations, models
 from django.db.models import Func
 
 NEW_UUID = Func(function="gen_random_uuid", output_field=models.UUIDField())
-FIELD = {"default": uuid.uuid4, "db_default": NEW_UUID, "unique": True, "editable": False}
+FIELD: dict[str, Any] = {"default": uuid.uuid4, "db_default": NEW_UUID, "unique": True, "editable": False}
 
 LEAVING = """
 -- Whoever coordinates or studies a region may stop; row-level security lets only a coordinator change roles.

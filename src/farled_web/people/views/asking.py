@@ -7,8 +7,10 @@ from typing import cast
 from django.http import HttpRequest
 from django.views.decorators.http import require_http_methods
 
+from farled.errors import Problem
 from farled_web.people.viewer import Viewer
 
+Problems = tuple[Problem, ...]
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 

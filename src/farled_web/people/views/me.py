@@ -18,7 +18,7 @@ from farled_web.people import actions, queries
 from farled_web.people.entrances import open_to
 from farled_web.people.forms import CloseForm, ProfileForm
 from farled_web.people.viewer import Viewer
-from farled_web.people.views.asking import read_or_send, viewer_of
+from farled_web.people.views.asking import Problems, read_or_send, viewer_of
 
 
 @open_to("signed_in")
@@ -62,7 +62,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @read_or_send
 def close_account(request: HttpRequest) -> HttpResponse:
     """Ask, then close one's own account."""
-    viewer, form, problems = viewer_of(request), CloseForm(request.POST or None), ()
+    viewer, form = viewer_of(request), CloseForm(request.POST if request.method == "POST" else None)
+    problems: Problems = ()
     if request.method == "POST" and form.is_valid():
         try:
             actions.close_account(viewer=viewer)
@@ -92,7 +93,7 @@ def leave(request: HttpRequest, organisation: str) -> HttpResponse:
     seat = next((one for one in viewer.seats if one.uuid == str(organisation)), None)
     if seat is None:
         raise Http404
-    problems = ()
+    problems: Problems = ()
     if request.method == "POST":
         try:
             actions.leave_organisation(viewer=viewer, organisation=seat.organisation)
@@ -113,7 +114,7 @@ def leave_region(request: HttpRequest, role: str) -> HttpResponse:
     held = queries.region_roles(viewer).filter(user=viewer.user, uuid=role).first()
     if held is None:
         raise Http404
-    problems = ()
+    problems: Problems = ()
     if request.method == "POST":
         try:
             actions.leave_region_role(viewer=viewer, region=held.region_id, task=held.task)

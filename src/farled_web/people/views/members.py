@@ -16,7 +16,7 @@ from farled_web.people import actions, policies, queries
 from farled_web.people.entrances import open_to
 from farled_web.people.forms import RoleForm, organisation_invite, region_invite
 from farled_web.people.lists import MEMBERS
-from farled_web.people.views.asking import read_or_send, viewer_of
+from farled_web.people.views.asking import Problems, read_or_send, viewer_of
 
 
 @open_to("advisers", "coordinators")
@@ -73,7 +73,8 @@ def _membership(request: HttpRequest, uuid: UUID) -> Any:
 def member(request: HttpRequest, membership: UUID) -> HttpResponse:
     """One member, and what may be done with the membership."""
     viewer, found = viewer_of(request), _membership(request, membership)
-    form, problems = RoleForm(request.POST or None, initial={"role": found.role}), ()
+    form = RoleForm(request.POST or None, initial={"role": found.role})
+    problems: Problems = ()
     manages = policies.can_change_membership(viewer, found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,7 +96,8 @@ def member(request: HttpRequest, membership: UUID) -> HttpResponse:
 @read_or_send
 def end_membership(request: HttpRequest, membership: UUID) -> HttpResponse:
     """Ask, then end a membership."""
-    viewer, found, problems = viewer_of(request), _membership(request, membership), ()
+    viewer, found = viewer_of(request), _membership(request, membership)
+    problems: Problems = ()
     if not policies.can_change_membership(viewer, found):
         raise PermissionDenied(_("Only its managers and the region's coordinator end memberships."))
     if request.method == "POST":
@@ -123,14 +125,15 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
         where = queries.region_of(viewer, region)
     except ObjectDoesNotExist as error:
         raise Http404 from error
-    form, problems = region_invite(request.POST or None), ()
+    form = region_invite(request.POST or None)
+    problems: Any = ()
     if request.method == "POST":
         problems = _invite(request, form, region=where)
         if problems is None:
             return redirect("people:region", region)
     return render(
         request, "people/region.html",
-        {"region": where, "roles": queries.region_roles(viewer).filter(region=where).order_by("task", "user__name"),
+        {"region": where, "roles": queries.roles_of(viewer, where),
          "invitations": queries.invitations(viewer).filter(region=where), "form": form, "problems": problems,
          "synthetic": where.synthetic},
         status=422 if form.errors or problems else 200,
@@ -141,7 +144,8 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
 @read_or_send
 def end_region_role(request: HttpRequest, role: UUID) -> HttpResponse:
     """Ask, then end somebody's task in a region."""
-    viewer, problems = viewer_of(request), ()
+    viewer = viewer_of(request)
+    problems: Problems = ()
     found = queries.region_roles(viewer).filter(uuid=role).first()
     if found is None or not policies.can_manage_region(viewer, found.region):
         raise Http404
