@@ -44,6 +44,8 @@ PAGES: tuple[Page, ...] = (
     Page("sign-out", "/account/logout/", "anna"),
     Page("password-change", "/account/password/change/", "anna"),
     Page("two-step", "/account/2fa/", "anna"),
+    Page("check", "/check"),
+    Page("check-link-gone", "/check/link/none", status=404),
     Page("front", "/"),
     Page("my-day", "/my-day", "anna"),
     Page("my-day-reader", "/my-day", "rea"),

@@ -30,7 +30,8 @@ def all_checks(viewer: Viewer, firm: Any) -> list[dict[str, Any]]:
             "side": row.side, "wave": row.wave, "state": row.state, "started": row.started_at,
             "submitted": row.submitted_at, "facts": row.facts, "contact": row.contact,
             "answers": list(
-                CheckAnswer.objects.filter(check_round=row).values("barrier", "value", "without", "answered_at")
+                CheckAnswer.objects.filter(check_round=row)
+                .values("barrier", "value", "without", "answered_at")
             ),
         }
         for row in rows.order_by("pk")

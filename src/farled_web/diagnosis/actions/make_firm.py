@@ -47,8 +47,7 @@ def make_firm(viewer: Viewer, *, check: Check, name: str = "") -> Firm:
         synthetic=check.synthetic,
         **{fact: facts[fact] for fact in PLAIN if fact in facts},
     )
-    if any(fact in facts for fact in MONEY):
-        Finance.objects.create(firm=firm, **{fact: facts.get(fact) for fact in MONEY})
+    _keep_money(check, firm.pk)
     Check.objects.filter(pk=check.pk).update(firm=firm)
     CheckAnswer.objects.filter(check_round=check).update(firm_id=firm.pk)
     check.firm = firm
@@ -59,12 +58,24 @@ def make_firm(viewer: Viewer, *, check: Check, name: str = "") -> Firm:
 
 def mend_firm(check: Check) -> None:
     """Carry facts mended in the check over to the record it made, while nobody else has touched that."""
+    assert check.firm_id is not None
     own = Firm.objects.filter(
         pk=check.firm_id, first_check=check.pk, number_confirmed=False, registered_by=None, version=1
     )
     facts = {fact: check.facts[fact] for fact in ("name", *PLAIN) if fact in check.facts}
-    if facts:
+    if own.exists():
         own.update(**facts)
+        _keep_money(check, check.firm_id)
+
+
+def _keep_money(check: Check, firm: int) -> None:
+    """Move turnover and balance sheet to their own table: another category, opened by itself."""
+    money = {fact: check.facts[fact] for fact in MONEY if fact in check.facts}
+    if not money:
+        return
+    Finance.objects.update_or_create(firm_id=firm, defaults=money)
+    check.facts = {name: value for name, value in check.facts.items() if name not in MONEY}
+    Check.objects.filter(pk=check.pk).update(facts=check.facts)
 
 
 def holding(viewer: Viewer, firm: Firm) -> Viewer:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from farled_web.diagnosis.actions.see import note_seen
 from farled_web.diagnosis.charts import severity_chart
 from farled_web.diagnosis.policies import owns
 from farled_web.diagnosis.queries.results import Result, result_of
@@ -27,6 +28,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     viewer, check = entered(request, uuid)
     if check.state == "open":
         return redirect("diagnosis:round", uuid)
+    note_seen(viewer, check)
     found = result_of(viewer, check, language())
     return render(request, "diagnosis/result.html", {
         "check": check, "result": found, "chart": severity_chart(found), "areas": in_words(found),

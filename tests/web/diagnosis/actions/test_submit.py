@@ -75,6 +75,7 @@ def test_the_money_told_is_kept_apart_from_the_firm(world: World) -> None:
     check = hand_in(factories.open_check(world.region), {"name": "Alvar AB", "turnover_eur": 2e6})
     assert check.firm is not None
     assert check.firm.finance.turnover_eur == 2e6 and check.firm.finance.balance_eur is None
+    assert "turnover_eur" not in check.facts
 
 
 def test_handing_in_twice_counts_once(world: World) -> None:

@@ -8,6 +8,7 @@ from tests.web import factories
 from tests.web.conftest import World
 from tests.web.diagnosis.conftest import begin, round_in
 
+from farled_web.audit.models import Entry as LogEntry
 from farled_web.diagnosis.models import Check
 from farled_web.directory.models import Claim, EligibilityRule
 
@@ -173,3 +174,25 @@ def test_another_organisations_view_stays_theirs_and_the_firms(world: World, web
     assert web(world.charlie).get(f"/check/{theirs.uuid}/result").status_code == 404
     assert web(world.sam).get(f"/check/{theirs.uuid}/result").status_code == 200
     assert web(world.rut).get(f"/check/{theirs.uuid}/result").status_code == 200
+
+
+def test_the_firm_sees_who_looked_at_its_answers(world: World, web) -> None:  # type: ignore[no-untyped-def]
+    check = factories.submitted_check(world.firm, {"standards": 4})
+    factories.consented(world.firm, world.hamnen, "diagnosis")
+    for _ in range(2):
+        assert web(world.sam).get(f"/check/{check.uuid}/result").status_code == 200
+    assert not LogEntry.objects.exists()
+    assert web(world.charlie).get(f"/check/{check.uuid}/result").status_code == 200
+    entry = LogEntry.objects.get()
+    assert (entry.actor_id, entry.firms, entry.categories) == (
+        world.charlie.pk,
+        [world.firm.pk],
+        ["diagnosis"],
+    )
+
+
+def test_the_name_stays_closed_where_only_the_answers_are_open(world: World, web) -> None:  # type: ignore[no-untyped-def]
+    check = factories.submitted_check(world.firm, {"standards": 4})
+    factories.consented(world.firm, world.hamnen, "diagnosis")
+    text = web(world.charlie).get(f"/check/{check.uuid}/result").content.decode()
+    assert world.firm.name not in text and "Innovation" in text
