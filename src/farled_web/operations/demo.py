@@ -21,6 +21,7 @@ from farled.terms.firms import Firm as FirmValue
 from farled.terms.scales import NoSeverity, Side
 from farled_web.diagnosis.models import Check, CheckAnswer, Need
 from farled_web.directory.actions.packs import bring_in_pack
+from farled_web.firms.clock import due
 from farled_web.firms.models import (
     Access,
     Aid,
@@ -180,7 +181,7 @@ class _Demo:
         self._consent(row, receiver, "contact")
         wish = Wish.objects.create(firm=row, region=self.region, organisation=receiver)
         answered = at + dt.timedelta(hours=self.chance.choice([3, 6, 20, 60])) if not waits else None
-        Wish.objects.filter(pk=wish.pk).update(created_at=at, answered_at=answered)
+        Wish.objects.filter(pk=wish.pk).update(created_at=at, answered_at=answered, due_at=due(at))
         self._entry(row, None, hours, "wish", f"Vill bli kontaktad av {receiver.name}")
         if answered:
             self._entry(
