@@ -98,9 +98,10 @@ def test_a_weakened_policy_under_a_forgotten_filter_is_caught(db: None, planted:
 
 
 def test_a_write_by_a_reader_is_caught(db: None, planted: dict[str, Endpoint]) -> None:
-    assert Driver().run([planted["meddling"]]).leaks == []
+    victim = build()
+    assert Driver(victim).run([planted["meddling"]]).leaks == []
     _open_table("firms_firm", "FOR UPDATE USING (true)")
-    leaks = Driver().run([planted["meddling"]]).leaks
+    leaks = Driver(victim).run([planted["meddling"]]).leaks
     assert "reader" in {leak.viewer for leak in leaks} and leaks[0].what == "changed firms_firm"
 
 

@@ -240,7 +240,8 @@ def _plans(victim: Victim, places: Places) -> None:
     for number, (kind, author, by, state) in enumerate(made, 1):
         plan = Plan.objects.create(
             firm=victim.firm, region=places.here, organisation=by, number=number, state=state, lead=by,
-            run=run, explanation=_explanation(by.slug, victim.number("plan", author, "aid of a step")), asked=victim.mark("plan", author, "what the firm asked"), proposed_at=timezone.now(),
+            run=run, proposed_at=timezone.now(), asked=victim.mark("plan", author, "what the firm asked"),
+            explanation=_explanation(by.slug, victim.number("plan", author, "aid of a step")),
         )  # fmt: skip
         victim.name(kind, plan, "plan", author)
         Step.objects.create(
@@ -252,8 +253,9 @@ def _plans(victim: Victim, places: Places) -> None:
 def _explanation(by: str, aid: int) -> dict[str, Any]:
     """Reasons as the library gives them, for one step."""
     step = {
-        "area": "market", "organisation": by, "service": None, "quarter": QUARTER, "amount": 5, "unit": "hours",
-        "need": "certain", "level": 2, "value": 1.0, "aid_eur": aid, "for": [], "against": [], "runner_up": None,
+        "area": "market", "organisation": by, "service": None, "quarter": QUARTER, "amount": 5,
+        "unit": "hours", "need": "certain", "level": 2, "value": 1.0, "aid_eur": aid, "for": [],
+        "against": [], "runner_up": None,
     }  # fmt: skip
     return {"lead": by, "members": [by], "steps": [step], "uncovered": []}
 
