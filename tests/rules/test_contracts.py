@@ -32,12 +32,34 @@ PLANTED = {
     "files: other programs": ("files", "coalitions/planted.py", "import subprocess"),
     "files: surveys": ("files", "diagnosis/planted.py", "import pyreadstat"),
     "network": ("network", "packs/planted.py", "import urllib.request"),
+    "web order: looking up": ("web-order", "../farled_web/people/planted.py", "import farled_web.firms"),
+    "web order: siblings": ("web-order", "../farled_web/audit/planted.py", "import farled_web.jobs"),
+    "web order: a new room": ("web-order", "../farled_web/newroom/__init__.py", ""),
+    "inside: a query that acts": (
+        "web-inside",
+        "../farled_web/people/queries.py",
+        "import farled_web.people.actions",
+    ),
+    "web cycles": (
+        "web-cycles",
+        "../farled_web/ui/planted/__init__.py",
+        "from farled_web.ui.planted import here, there",
+    ),
+    "a view that reads rows itself": (
+        "web-views",
+        "../farled_web/workspace/views.py",
+        "import farled_web.firms.models",
+    ),
 }
 EXTRA = {
     "cycles": {
         "terms/planted/here.py": "import farled.terms.planted.there",
         "terms/planted/there.py": "import farled.terms.planted.here",
-    }
+    },
+    "web cycles": {
+        "../farled_web/ui/planted/here.py": "import farled_web.ui.planted.there",
+        "../farled_web/ui/planted/there.py": "import farled_web.ui.planted.here",
+    },
 }
 
 
@@ -59,7 +81,9 @@ def lint(folder: Path, *contract: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the library and its rules, to be spoilt."""
-    shutil.copytree(SRC, tmp_path / "src" / "farled", ignore=shutil.ignore_patterns("__pycache__", "data"))
+    unread = shutil.ignore_patterns("__pycache__", "data", "static*", "templates", "locale")
+    for package in ("farled", "farled_web"):
+        shutil.copytree(SRC.parent / package, tmp_path / "src" / package, ignore=unread)
     shutil.copy(CONFIG, tmp_path)
     return tmp_path
 
@@ -73,7 +97,7 @@ def test_the_library_keeps_every_contract() -> None:
 def test_a_planted_violation_breaks_its_contract(copy: Path, case: str) -> None:
     contract, file, code = PLANTED[case]
     for name, text in {file: code, **EXTRA.get(case, {})}.items():
-        path = copy / "src" / "farled" / name
+        path = (copy / "src" / "farled" / name).resolve()
         path.parent.mkdir(exist_ok=True)
         path.write_text((path.read_text() if path.is_file() else "") + f"\n{text}\n", encoding="utf-8")
     done = lint(copy, contract)

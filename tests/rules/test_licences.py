@@ -13,7 +13,12 @@ from tests.rules.source import ROOT
 PERMISSIVE = re.compile(r"MIT|BSD|Apache|ISC|PSF|Python Software|Zlib|Unlicense|CC0|MPL|Mozilla", re.I)
 COPYLEFT = re.compile(r"A?GPL|Affero|General Public", re.I)
 # Weak copyleft: used as a library, unchanged, replaceable by the user. Each one is weighed in the decision.
-WEIGHED = {"python-stdnum": "LGPL"}
+WEIGHED = {
+    "psycopg": "LGPL",
+    "psycopg-binary": "LGPL",
+    "psycopg-pool": "LGPL",
+    "python-stdnum": "LGPL",
+}
 
 # The English text as the SPDX licence list carries it; nobody edits a licence by accident.
 LICENCE_SHA256 = "57fb42fbcd0b037ce528ed8f72f1ec095d67bc6825ecf1448ff39be1fe68a4b4"

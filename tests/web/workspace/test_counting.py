@@ -1,4 +1,4 @@
-"""The one door in, counted (domain §7): who waits, who waited too long, how often the promise was kept."""
+"""The one door in, counted: who waits, who waited too long, how often the promise was kept."""
 
 from __future__ import annotations
 
