@@ -49,9 +49,10 @@ def lost_work() -> None:
     """Mark work as failed that no queue holds any more, so that nobody waits for it for ever."""
     with whole(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE jobs_job SET state = 'failed', finished_at = now() WHERE state IN ('waiting', 'running') "
-            "AND created_at < now() - interval '5 minutes' AND NOT EXISTS ("
-            "SELECT 1 FROM procrastinate_jobs q WHERE q.args->>'job' = jobs_job.uuid::text AND q.status IN ('todo', 'doing'))"
+            "UPDATE jobs_job SET state = 'failed', finished_at = now() "
+            "WHERE state IN ('waiting', 'running') AND created_at < now() - interval '5 minutes' "
+            "AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs q "
+            "WHERE q.args->>'job' = jobs_job.uuid::text AND q.status IN ('todo', 'doing'))"
         )
 
 

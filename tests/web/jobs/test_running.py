@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
-from tests.web.conftest import World, viewing
+from tests.web.conftest import World, as_role, viewing
 from tests.web.worker import work_off
 
 from farled.errors import refuse
-from farled_web.jobs import actions, periodic, queries, running
+from farled_web.jobs import actions, periodic, queries, running, tasks
 from farled_web.jobs.models import Job
 from farled_web.organisations.models import Region
 
@@ -198,3 +200,22 @@ def test_timers_have_names_of_their_own() -> None:
     assert periodic.TIMERS.keys() <= app.tasks.keys()
     with pytest.raises(ValueError, match="two timers"):
         periodic.timer(name="jobs.rescue", cron="* * * * *")(lambda: None)
+
+
+def test_work_no_queue_holds_is_marked_as_failed(world: World, kind: Callable[[Do], str]) -> None:
+    held, lost = start(world, kind(idle)), start(world, "test")
+    Job.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'job' = %s", [str(lost.pk)])
+    with as_role("farled_jobs"):
+        tasks.lost_work()
+    assert {job.pk: job.state for job in Job.objects.all()} == {held.pk: "waiting", lost.pk: "failed"}
+
+
+def test_what_is_old_is_cleared_away(world: World, kind: Callable[[Do], str]) -> None:
+    old, new = start(world, kind(idle)), start(world, "test")
+    Job.objects.filter(pk=old.pk).update(state="done", finished_at=timezone.now() - tasks.KEEP_ENDED * 2)
+    Job.objects.filter(pk=new.pk).update(state="done", finished_at=timezone.now())
+    with as_role("farled_jobs"):
+        tasks.forget()
+    assert list(Job.objects.all()) == [new]
