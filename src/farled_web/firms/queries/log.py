@@ -67,12 +67,18 @@ ROOMS: dict[str, str | Promise] = {
     "firm": _("The firm's record"),
     "merge": _("Two records of the firm"),
     "run": _("Planning for many firms"),
+    "day": _("The adviser's day"),
+    "aid": _("Aid received"),
+    "finance": _("The firm's money"),
+    "membership": _("A membership"),
+    "need": _("The needs"),
 }
 DEEDS: dict[str, str | Promise] = {
     "opened": _("looked at"), "seen": _("looked at"), "exported": _("copied"), "added": _("added"),
     "made": _("made"), "changed": _("changed"), "removed": _("removed"), "submitted": _("handed in"),
     "brought_back": _("brought back"), "agreed": _("agreed to"), "proposed": _("proposed"),
-    "merged": _("put together"), "undone": _("undone"), "parted": _("parted again"),
+    "merged": _("put together"), "undone": _("undone"), "planned": _("planned"), "opened_again": _("opened again"), "downloaded": _("copied"),
+    "ended": _("ended"), "drafted": _("wrote a draft of"), "saved": _("saved"), "begun": _("began"), "parted": _("parted again"),
 }  # fmt: skip
 
 
@@ -84,7 +90,7 @@ def words(verb: str) -> str:
     thing, done = ROOMS.get(room), DEEDS.get(deed)
     if thing is not None and done is not None:
         return f"{thing}: {done}"
-    return str(thing) if thing is not None else verb
+    return str(thing) if thing is not None else str(_("Worked with the data"))
 
 
 def about_firm(viewer: Viewer, firm: Firm) -> QuerySet[Any]:

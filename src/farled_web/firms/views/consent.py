@@ -27,7 +27,7 @@ from farled_web.firms.queries import consent as seen
 from farled_web.firms.queries import export as everything
 from farled_web.firms.queries import log as logged
 from farled_web.firms.queries.consent import OwnFirm, Receiver
-from farled_web.firms.queries.wishes import wishes_of
+from farled_web.firms.queries.wishes import due_at, wishes_of
 from farled_web.people.entrances import open_to
 from farled_web.people.viewer import Viewer, scope
 from farled_web.ui.lists import Column, Empty, Filter, ListSpec
@@ -62,7 +62,7 @@ def who_sees_what(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "requests": seen.requests_to(own.viewer, own.firm),
         "emergencies": _emergencies(own),
         "registered_by": own.firm.registered_by,
-        "wishes": wishes_of(own.viewer, own.firm),
+        "wishes": [(one, due_at(one)) for one in wishes_of(own.viewer, own.firm)],
         "lately": _lines(own, list(logged.about_firm(own.viewer, own.firm)[:LATELY])),
         "erasure": seen.erasures(own.viewer, own.firm).first(),
         "has_personal": seen.has_personal(own.viewer, own.firm),
