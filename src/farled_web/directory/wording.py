@@ -7,9 +7,8 @@ from collections.abc import Iterable
 
 from babel import Locale
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from farled.directory.eligibility import Reason
 from farled.directory.pooling import Pooled

@@ -46,13 +46,15 @@ def things(offer: World, service: Service, claim: Claim) -> dict[str, Any]:
 Act = Callable[[Any, dict[str, Any]], Any]
 ACTS: dict[str, Act] = {
     "add_service": lambda v, t: services.add_service(viewer=v, organisation=t["fyren"], facts=SERVICE),
-    "edit_service": lambda v, t: services.edit_service(viewer=v, service=t["service"], version=1, changes=SERVICE),
+    "edit_service": lambda v, t: services.edit_service(viewer=v, service=t["service"], version=1,
+                                                       changes=SERVICE),
     "set_aside_service": lambda v, t: services.set_aside_service(viewer=v, service=t["service"]),
     "take_back_service": lambda v, t: services.take_back_service(viewer=v, service=t["service"]),
     "record_claim": lambda v, t: claims.record_claim(viewer=v, organisation=t["fyren"], facts=CLAIM),
     "withdraw_claim": lambda v, t: claims.withdraw_claim(viewer=v, claim=t["claim"], why="closed"),
     "take_back_claim": lambda v, t: claims.take_back_claim(viewer=v, claim=_withdrawn(t)),
-    "save_capacity": lambda v, t: save_capacity(viewer=v, organisation=t["fyren"], seen={}, typed={CELL: 40.0}),
+    "save_capacity": lambda v, t: save_capacity(viewer=v, organisation=t["fyren"], seen={},
+                                                typed={CELL: 40.0}),
     "add_rule": lambda v, t: rules.add_rule(viewer=v, organisation=t["fyren"], facts=RULE),
     "remove_rule": lambda v, t: rules.remove_rule(viewer=v, organisation=t["fyren"], rule=t["rule"].pk),
     "add_tie": lambda v, t: rules.add_tie(viewer=v, organisation=t["fyren"], other=t["hamnen"],
@@ -148,7 +150,9 @@ def test_a_grid_is_saved_shown_as_clash_and_undone(offer: World, web: Any) -> No
     address = reverse("directory:capacity", args=[offer.fyren.uuid])
     name = "sales-2027Q1-hours"
     alice, bob = web(offer.alice), web(offer.bob)
-    assert alice.post(address, {name: "12,5", f"seen-{name}": ""}, headers={"accept-language": "sv"}).status_code in (
+    assert alice.post(
+        address, {name: "12,5", f"seen-{name}": ""}, headers={"accept-language": "sv"}
+    ).status_code in (
         302,
         422,
     )
@@ -175,11 +179,15 @@ def test_what_was_removed_comes_back(offer: World, web: Any, things: dict[str, A
         client.post(reverse(f"directory:toggle_{kind}", args=[thing.uuid]))
     page = client.post(reverse("directory:undo", args=[fyren.uuid]), follow=True)
     assert b"That was undone" in page.content
-    assert b"nothing left to undo" in client.post(
-        reverse("directory:undo", args=[fyren.uuid]), follow=True
-    ).content
+    assert (
+        b"nothing left to undo"
+        in client.post(reverse("directory:undo", args=[fyren.uuid]), follow=True).content
+    )
     if kind == "rule":
-        assert EligibilityRule.objects.filter(organisation=fyren, rule=thing.rule, value=thing.value).count() == 1
+        assert (
+            EligibilityRule.objects.filter(organisation=fyren, rule=thing.rule, value=thing.value).count()
+            == 1
+        )
     elif kind == "claim":
         thing.refresh_from_db()
         assert thing.withdrawn_at is None
@@ -200,7 +208,10 @@ def test_rules_are_read_before_they_are_kept(offer: World, web: Any) -> None:
     for rule, value in (("size_class", "tiny"), ("employees_max", "many"), ("membership", "nobody")):
         page = web(offer.alice).post(address, {"service": "", "rule": rule, "value": value, "source": ""})
         assert page.status_code == 422, rule
-    assert web(offer.alice).post(address, {"service": "", "rule": "size_class", "value": "micro"}).status_code == 302
+    assert (
+        web(offer.alice).post(address, {"service": "", "rule": "size_class", "value": "micro"}).status_code
+        == 302
+    )
 
 
 def test_what_nobody_confirmed_is_flagged_and_confirmed(offer: World, web: Any) -> None:
@@ -217,7 +228,9 @@ def test_what_nobody_confirmed_is_flagged_and_confirmed(offer: World, web: Any) 
 
 
 def test_reminders_go_once_a_quarter_in_the_receivers_language(offer: World) -> None:
-    Service.objects.filter(organisation=offer.fyren).update(confirmed_at=timezone.now() - dt.timedelta(days=400))
+    Service.objects.filter(organisation=offer.fyren).update(
+        confirmed_at=timezone.now() - dt.timedelta(days=400)
+    )
     for _again in range(2):
         with working() as system:
             freshness.remind_organisations(viewer=system, address="https://farled.example.org")

@@ -60,9 +60,12 @@ def remind_organisations(*, viewer: Viewer, address: str) -> int:
         with translation.override(seat.user.language or "sv"):
             subject = _("Is what %(name)s offers still right?") % {"name": seat.organisation.name}
             body = _(
-                "%(count)s things that the directory says of %(name)s have not been confirmed for long.\n\n"
-                "If all of it is still right, one press is enough. If not, change what is wrong:\n%(link)s\n\n"
-                "Firms look here for help, and plans are made from it. This reminder comes at most once a quarter."
+                "%(count)s things that the directory says of %(name)s have not been confirmed for long."
+                "\n\n"
+                "If all of it is still right, one press is enough. If not, change what is wrong:\n"
+                "%(link)s\n\n"
+                "Firms look here for help, and plans are made from it. This reminder comes at most once a "
+                "quarter."
             ) % {
                 "count": stale[seat.organisation_id].total,
                 "name": seat.organisation.name,

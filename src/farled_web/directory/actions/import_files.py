@@ -235,21 +235,15 @@ def _take(lines: Lines, file: str, table: str, sent: Sent) -> None:
     if places is None:
         return
     schema = TABLES[table]
-    columns: dict[str, list[str | None]] = {name: [] for name in schema.names}
-    numbers: list[int] = []
-    kinds = {column.name: column for column in schema.columns}
-    for line, row in body:
-        numbers.append(line)
-        for name in schema.names:
-            at = places.get(name)
-            text = row[at] if at is not None and at < len(row) else ""
-            columns[name].append(_eased(text, kinds[name]) or None)
-    frame = pl.DataFrame(
-        {
-            "#line": pl.Series("#line", numbers, pl.Int64),
-            **{n: pl.Series(n, v, pl.String) for n, v in columns.items()},
-        }
-    )
+    series = [pl.Series("#line", [line for line, _row in body], pl.Int64)]
+    for column in schema.columns:
+        at = places.get(column.name)
+        eased: dict[str, str | None] = {}
+        texts = [row[at] if at is not None and at < len(row) else "" for _line, row in body]
+        for text in set(texts):
+            eased[text] = _eased(text, column) or None
+        series.append(pl.Series(column.name, [eased[text] for text in texts], pl.String))
+    frame = pl.DataFrame(series)
     if table in sent.cells:
         fault = Fault("duplicate-table", "is the second sheet of that table", "Put all rows in one sheet")
         sent.found.add(file, 0, "", table, fault)
@@ -287,7 +281,7 @@ def _places(head: list[str], line: int, table: str, file: str, sent: Sent) -> di
 
 
 def _named(table: str, frame: pl.DataFrame, places: dict[str, int]) -> pl.DataFrame:
-    """Name rows of a sheet without identifiers after what they say, so that the same sheet names them alike."""
+    """Name rows without identifiers after what they say, so that the same sheet names them alike."""
     made = {
         "claims": ("claim", ("organisation", "area", "barrier", "provenance", "source", "date", "market")),
         "services": ("service", ("organisation", "name", "area")),
@@ -306,7 +300,7 @@ def _short(text: str) -> str:
 
 
 def _eased(text: str, column: Column) -> str:
-    """Take what people write in a spreadsheet for what a pack writes: decimal comma, yes, a list with commas."""
+    """Take what people write for what a pack writes: decimal comma, yes, a list with commas."""
     if column.type == "number":
         bare = text.replace(" ", "").replace("\xa0", "")
         return bare.replace(",", ".") if re.fullmatch(r"-?\d+,\d+", bare) else bare

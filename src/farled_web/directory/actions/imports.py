@@ -95,13 +95,20 @@ def _reach(viewer: Viewer, region: Region) -> Reach | None:
 def _keep_problems(run: Import, checked: Checked) -> None:
     """Keep every refused row with where, what and why."""
 
-    def row(problem: Problem) -> ImportProblem:
-        return ImportProblem(
-            run=run, region_id=run.region_id, table=problem.file[:40], line=problem.line,
-            column=problem.column[:60], code=problem.code[:60], given=problem.given[:120],
-            reason=problem.reason[:300], remedy=problem.remedy[:300], example=problem.example[:200],
-            row=checked.texts.get((problem.file, problem.line), ""),
-        )  # fmt: skip
+    def row(problem: Problem) -> dict[str, Any]:
+        return {
+            "run_id": run.pk,
+            "region_id": run.region_id,
+            "table": problem.file[:40],
+            "line": problem.line,
+            "column": problem.column[:60],
+            "code": problem.code[:60],
+            "given": problem.given[:120],
+            "reason": problem.reason[:300],
+            "remedy": problem.remedy[:300],
+            "example": problem.example[:200],
+            "row": checked.texts.get((problem.file, problem.line), ""),
+        }
 
     add_rows(ImportProblem, [*map(row, checked.problems)])
 

@@ -87,8 +87,7 @@ def _slugs(of: Any) -> Iterable[str]:
 
 def _pass_over_withdrawn(region: organisations.Region, found: rows.Difference) -> None:
     """A claim that was withdrawn here stays withdrawn, however often the same file comes."""
-    slugs = [value.id for value in found.new]
-    gone = models.Claim.objects.filter(region=region, slug__in=slugs).exclude(withdrawn_at=None)
+    gone = models.Claim.objects.filter(region=region).exclude(withdrawn_at=None)
     fields = (
         "slug",
         "organisation__slug",
@@ -101,6 +100,8 @@ def _pass_over_withdrawn(region: organisations.Region, found: rows.Difference) -
         "barrier",
     )
     known = set(gone.values_list(*fields))
+    if not known:
+        return
     kept = [
         v for v in found.new
         if (v.id, v.organisation, v.area, v.level, v.provenance.value, v.source, v.date, v.market or "",
@@ -139,9 +140,9 @@ class _Writing:
         self._precedence(found.get("precedence", empty))
         self._costs(found.get("costs", empty), ids)
 
-    def _add(self, model: type[Row], made: Sequence[Row]) -> None:
+    def _add(self, model: type[Row], made: Sequence[rows.Fields]) -> None:
         for start in range(0, len(made), BATCH):
-            part = made[start : start + BATCH]
+            part = [{"region_id": self.region.pk, **fields} for fields in made[start : start + BATCH]]
             add_rows(model, part)
             self._count(len(part))
 
@@ -205,7 +206,7 @@ class _Writing:
     def _positioned(self, model: Any, there: Mapping[str, Any], fields: Mapping[str, rows.Fields]) -> None:
         new = [key for key in fields if key not in there]
         start = max((row.position for row in there.values()), default=-1) + 1
-        self._add(model, [model(region=self.region, key=key, position=place, **fields[key])
+        self._add(model, [dict(key=key, position=place, **fields[key])
                           for place, key in enumerate(new, start)])  # fmt: skip
         changes = {key: given for key, given in fields.items() if key in there}
         self._change(model, lambda row: row.key, there.values(), changes)
@@ -213,7 +214,8 @@ class _Writing:
     def _organisations(self, found: rows.Difference) -> None:
         model = organisations.Organisation
         self._add(
-            model, [model(region=self.region, slug=v.id, **rows.organisation_fields(v)) for v in found.new]
+            model,
+            [dict(slug=v.id, **rows.organisation_fields(v)) for v in found.new],
         )
         changes = {v.id: rows.organisation_fields(v) for v in found.changed}
         there = model.objects.filter(region=self.region, slug__in=list(changes))
@@ -221,7 +223,7 @@ class _Writing:
 
     def _services(self, found: rows.Difference, ids: Mapping[str, int]) -> None:
         model = models.Service
-        self._add(model, [model(region=self.region, slug=v.id, confirmed_at=self.now,
+        self._add(model, [dict(slug=v.id, confirmed_at=self.now,
                                 **rows.service_fields(v, ids)) for v in found.new])  # fmt: skip
         changes = {v.id: rows.service_fields(v, ids) for v in found.changed}
         there = model.objects.filter(region=self.region, slug__in=list(changes))
@@ -233,7 +235,7 @@ class _Writing:
             live = models.Claim.objects.filter(region=self.region, slug__in=slugs, withdrawn_at=None)
             live.update(withdrawn_at=self.now, withdrawn_why=self.why or "replaced by an import")
         made = [
-            models.Claim(region=self.region, slug=v.id, recorded_by=self.viewer.user, confirmed_at=self.now,
+            dict(slug=v.id, recorded_by=self.viewer.user, confirmed_at=self.now,
                          **rows.claim_fields(v, ids))
             for v in (*found.new, *found.changed)
         ]  # fmt: skip
@@ -241,7 +243,7 @@ class _Writing:
 
     def _rules(self, found: rows.Difference, ids: Mapping[str, int], services: Mapping[str, int]) -> None:
         model = models.EligibilityRule
-        self._add(model, [model(region=self.region, **rows.rule_fields(v, ids, services)) for v in found.new])
+        self._add(model, [rows.rule_fields(v, ids, services) for v in found.new])
         fields = [rows.rule_fields(v, ids, services) for v in found.changed]
         changes = {(f["organisation_id"], f["service_id"], f["rule"], f["value"]): f for f in fields}
         there = model.objects.filter(region=self.region) if changes else ()
@@ -249,7 +251,7 @@ class _Writing:
 
     def _ties(self, found: rows.Difference, ids: Mapping[str, int]) -> None:
         model = models.Tie
-        self._add(model, [model(region=self.region, **rows.tie_fields(v, ids)) for v in found.new])
+        self._add(model, [rows.tie_fields(v, ids) for v in found.new])
         fields = [rows.tie_fields(v, ids) for v in found.changed]
         changes = {
             (*sorted((f["a_id"], f["b_id"])), f["kind"], f["market"]): {
@@ -263,7 +265,7 @@ class _Writing:
 
     def _capacity(self, found: rows.Difference, ids: Mapping[str, int]) -> None:
         model = models.Capacity
-        self._add(model, [model(region=self.region, confirmed_at=self.now, **rows.capacity_fields(v, ids))
+        self._add(model, [dict(confirmed_at=self.now, **rows.capacity_fields(v, ids))
                           for v in found.new])  # fmt: skip
         fields = [rows.capacity_fields(v, ids) for v in found.changed]
         changes = {(f["organisation_id"], f["area"], f["quarter"], f["unit"]): f for f in fields}
@@ -272,7 +274,7 @@ class _Writing:
 
     def _precedence(self, found: rows.Difference) -> None:
         model = models.Precedence
-        self._add(model, [model(region=self.region, before=v.before, after=v.after, lag=v.lag)
+        self._add(model, [{"before": v.before, "after": v.after, "lag": v.lag}
                           for v in found.new])  # fmt: skip
         changes = {(v.before, v.after): {"lag": v.lag} for v in found.changed}
         there = model.objects.filter(region=self.region) if changes else ()
@@ -280,7 +282,7 @@ class _Writing:
 
     def _costs(self, found: rows.Difference, ids: Mapping[str, int]) -> None:
         model = models.Cost
-        self._add(model, [model(region=self.region, **rows.cost_fields(v, ids)) for v in found.new])
+        self._add(model, [rows.cost_fields(v, ids) for v in found.new])
         fields = [rows.cost_fields(v, ids) for v in found.changed]
         changes = {(f["key"], f["organisation_id"]): f for f in fields}
         there = model.objects.filter(region=self.region) if changes else ()

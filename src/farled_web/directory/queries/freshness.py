@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest, TruncDate
@@ -68,7 +67,8 @@ def stale_capacity(now: dt.datetime) -> QuerySet[Capacity]:
 
 def with_staleness(rows: QuerySet[Row], stale: QuerySet[Row]) -> QuerySet[Row]:
     """Say of each row, as `stale`, whether it is among those nobody has confirmed for long."""
-    return rows.annotate(stale=Exists(stale.filter(pk=OuterRef("pk"))))
+    marked: QuerySet[Row] = rows.annotate(stale=Exists(stale.filter(pk=OuterRef("pk"))))  # type: ignore[assignment]
+    return marked
 
 
 def stale_of(organisation: Organisation) -> Stale:
@@ -84,8 +84,8 @@ def stale_of(organisation: Organisation) -> Stale:
 def organisations_with_stale(now: dt.datetime) -> dict[int, Stale]:
     """Count what is stale, by organisation; for background work."""
     found: dict[int, list[int]] = {}
-    rows: Iterable[Iterable[int]]
-    for place, rows in enumerate((stale_services(now), stale_claims(now), stale_capacity(now))):
-        for pk in rows.values_list("organisation_id", flat=True):  # type: ignore[attr-defined]
+    every: tuple[QuerySet[Any], ...] = (stale_services(now), stale_claims(now), stale_capacity(now))
+    for place, rows in enumerate(every):
+        for pk in rows.values_list("organisation_id", flat=True):
             found.setdefault(pk, [0, 0, 0])[place] += 1
     return {pk: Stale(*numbers) for pk, numbers in found.items()}

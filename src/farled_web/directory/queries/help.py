@@ -150,7 +150,7 @@ def _visitor(region: Region, pack: RegionPack, wish: Wish) -> Firm:
 
 
 def _open(unknowns: Iterable[Reason], asked: set[str]) -> tuple[Reason, ...]:
-    """One condition of each kind: an organisation's industries and its rule on industry say the same twice."""
+    """One condition of each kind: industries and a rule on industry say the same twice."""
     first: dict[str, Reason] = {}
     for reason in unknowns:
         if reason.rule not in asked:

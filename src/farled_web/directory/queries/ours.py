@@ -13,12 +13,12 @@ from django.utils import timezone
 from farled.terms.periods import Quarter
 from farled_web.database import narrowing
 from farled_web.directory import models, policies
+from farled_web.directory.models import Claim, GroupOffer, Project, Service
 from farled_web.directory.queries.freshness import quarter_of, stale_claims, stale_services, with_staleness
 from farled_web.organisations.models import Organisation
 from farled_web.people.viewer import Viewer
 
 SHOWN_QUARTERS = 6
-GroupOffer, Project, Service, Claim = models.GroupOffer, models.Project, models.Service, models.Claim
 
 
 def organisations_of_viewer(viewer: Viewer) -> QuerySet[Organisation]:

@@ -142,7 +142,10 @@ def _read(region: organisations.Region, viewer: Viewer, sees: bool, day: dt.date
         title=region.name,
         region=Region(region.name, region.nuts or None, tuple(region.languages) or ("sv", "en")),
         date=day,
-        synthetic=region.synthetic or any(v.synthetic for v in (*names.values(), *services, *claims)),
+        synthetic=region.synthetic
+        or any(one.synthetic for one in names.values())
+        or any(one.synthetic for one in services)
+        or any(one.synthetic for one in claims),
         areas=areas,
         barriers=_barriers(region, viewer, areas),
         organisations=tuple(names.values()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -103,7 +104,7 @@ def _draw(
     clashes: dict[Place, Clash], bad: dict[Place, str], *, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     first = grid.quarters[0]
-    today = quarter_of(ours.timezone.localdate())
+    today = quarter_of(timezone.localdate())
     url = reverse("directory:capacity", args=[organisation.uuid])
     rows = []
     for area, unit in grid.rows:
@@ -287,7 +288,7 @@ def _undo_project(viewer: Any, organisation: Any, uuid: str) -> None:
     offers.reopen_project(viewer=viewer, project=ours.project_by_uuid(viewer, UUID(uuid)))
 
 
-_UNDOING = {
+_UNDOING: dict[str, tuple[str, Callable[[Any, Any, Any], None]]] = {
     "capacity": ("capacity", _undo_capacity),
     "rule": ("rules", _undo_rule),
     "tie": ("ties", _undo_tie),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,12 +29,8 @@ def kept(request: HttpRequest, uuid: UUID) -> Any:
     viewer = request.viewer  # type: ignore[attr-defined]
     organisation = found(organisation_by_uuid, viewer, uuid)
     if not ours.belongs(viewer, organisation):
-        return found(_nobody)
+        raise Http404
     return organisation
-
-
-def _nobody() -> Any:
-    raise ours.Service.DoesNotExist
 
 
 def frame(request: HttpRequest, organisation: Any, part: str, **context: Any) -> dict[str, Any]:
@@ -119,7 +115,8 @@ def _second(
     shown: Callable[[Any], list[tuple[Any, Any]]] | None, **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """Show who was first and what stands there now, with what was typed still in the form."""
-    data = form.data.copy()
+    data = QueryDict(mutable=True)
+    data.update(form.data)
     data["version"] = str(getattr(stale.current, "version", ""))
     form.data = data
     who = getattr(stale.current, "updated_by_name", "")

@@ -24,6 +24,19 @@ def _name(row: Any) -> str:
     return str(row.name)
 
 
+KIND_KEYS = (
+    "cluster",
+    "incubator",
+    "science_park",
+    "financier",
+    "network_node",
+    "research_institute",
+    "chamber",
+    "agency",
+    "university",
+    "municipality",
+)
+
 ORGANISATIONS = ListSpec(
     name="organisations",
     caption=_("Organisations that take part"),
@@ -89,8 +102,6 @@ ORGANISATIONS = ListSpec(
         _("Nobody takes part yet"), _("A coordinator brings a region's organisations in from a file.")
     ),
 )
-KIND_KEYS = ("cluster", "incubator", "science_park", "financier", "network_node", "research_institute",
-             "chamber", "agency", "university", "municipality")  # fmt: skip
 
 
 def _edit_link(name: str) -> Any:

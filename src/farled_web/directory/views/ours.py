@@ -137,8 +137,11 @@ def edit_service(request: HttpRequest, uuid: UUID) -> HttpResponse:
     service = found(ours.service_by_uuid, request.viewer, uuid)  # type: ignore[attr-defined]
     organisation = kept(request, service.organisation.uuid)
     pack = pack_of(request, organisation)
-    context = {"service": service, "danger": _("Lay aside") if service.active else _("Offer again"),
-               "danger_url": reverse("directory:toggle_service", args=[uuid])}  # fmt: skip
+    context: dict[str, Any] = {
+        "service": service,
+        "danger": _("Lay aside") if service.active else _("Offer again"),
+        "danger_url": reverse("directory:toggle_service", args=[uuid]),
+    }
     title = service.name or service.slug
     if request.method != "POST":
         form = ServiceForm(pack=pack, initial=ServiceForm.initial_of(service))
@@ -301,8 +304,10 @@ def edit_offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change a group offer."""
     offer = found(ours.offer_by_uuid, request.viewer, uuid)  # type: ignore[attr-defined]
     organisation = kept(request, offer.organisation.uuid)
-    context = {"danger": _("Hold it after all") if offer.cancelled_at else _("Cancel the offer"),
-               "danger_url": reverse("directory:toggle_offer", args=[uuid])}  # fmt: skip
+    context: dict[str, Any] = {
+        "danger": _("Hold it after all") if offer.cancelled_at else _("Cancel the offer"),
+        "danger_url": reverse("directory:toggle_offer", args=[uuid]),
+    }
     initial = OfferForm.initial_of(offer)
     if request.method != "POST":
         form = _offer_form(request, organisation, None, initial=initial)
@@ -364,8 +369,10 @@ def edit_project(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change a funding project."""
     project = found(ours.project_by_uuid, request.viewer, uuid)  # type: ignore[attr-defined]
     organisation = kept(request, project.organisation.uuid)
-    context = {"danger": _("Open it again") if project.closed_at else _("Close the project"),
-               "danger_url": reverse("directory:toggle_project", args=[uuid])}  # fmt: skip
+    context: dict[str, Any] = {
+        "danger": _("Open it again") if project.closed_at else _("Close the project"),
+        "danger_url": reverse("directory:toggle_project", args=[uuid]),
+    }
     initial = ProjectForm.initial_of(project)
     if request.method != "POST":
         form = ProjectForm(initial=initial)

@@ -17,6 +17,7 @@ from farled_web.directory import wording
 from farled_web.directory.actions.exports import note_export
 from farled_web.directory.queries import organisations as queries
 from farled_web.directory.queries.help import Answer, Match, Wish, find_help, places
+from farled_web.directory.queries.imports import may_bring_in
 from farled_web.directory.queries.matrix import matrix_of
 from farled_web.directory.queries.ours import belongs
 from farled_web.directory.queries.profile import profile_of
@@ -103,7 +104,9 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
         note_export(viewer=viewer, what="organisations", kind=listing.export_wanted)
         return listing.export(lambda: scope(viewer.user))
     synthetic = any(row.synthetic for row in listing.rows)
-    context = {"listing": listing, "synthetic": synthetic, "regions": queries.regions()}
+    regions = queries.regions()
+    own = [(region.slug, region.name) for region in regions if may_bring_in(viewer, region)]
+    context = {"listing": listing, "synthetic": synthetic, "regions": regions, "file_regions": own}
     return render(request, "directory/organisations.html", context)
 
 
