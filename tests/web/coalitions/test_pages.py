@@ -53,6 +53,17 @@ def test_settling_by_hand_says_at_once_what_it_costs(planned: Planned, web: Web)
     assert not Plan.objects.exists()
 
 
+def test_without_script_a_button_calculates_and_saves_nothing(planned: Planned, web: Web) -> None:
+    page = (
+        web(planned.world.alice)
+        .post(make_url(planned.world), settled(pin_sales="hamnen", calculate="1"))
+        .content.decode()
+    )
+    assert "<main" in page
+    assert "What you settled costs" in page
+    assert not Plan.objects.exists()
+
+
 def test_saving_leads_to_the_version(planned: Planned, web: Web, django_assert_max_num_queries: Any) -> None:
     client = web(planned.world.alice)
     answer = client.post(make_url(planned.world), settled(pin_sales="hamnen"))

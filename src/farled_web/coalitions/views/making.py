@@ -35,7 +35,8 @@ def make(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found, names = _prepare(request, firm)
     newest = queries.newest(viewer, firm)
     form = _form(request, found, names, newest)
-    if request.method == "POST" and form.is_valid():
+    # Without script a second button of the form asks only what it would cost.
+    if request.method == "POST" and "calculate" not in request.POST and form.is_valid():
         try:
             plan = save_plan(viewer, firm, form.wishes(), seen=form.cleaned_data["seen"])
         except StaleEdit as error:
