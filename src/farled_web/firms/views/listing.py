@@ -92,6 +92,7 @@ FIRMS = ListSpec(
 
 def empty(may_register: bool) -> Empty:
     """Say what a list without firms says; who may register is shown how."""
-    step = (_("Register a firm"), reverse("firms:register")) if may_register else ("", "")
     told = _("Here stand the firms you have registered and those that have let you in.")
-    return Empty(_("No firms yet"), told, *step, icon="firm")
+    if not may_register:
+        return Empty(_("No firms yet"), told, icon="firm")
+    return Empty(_("No firms yet"), told, _("Register a firm"), reverse("firms:register"), "firm")
