@@ -58,6 +58,17 @@ CATEGORIES: dict[str, str | Promise] = {
     "finance": _("Turnover, balance sheet and aid received"),
     "audit": _("The log: who saw and did what"),
 }
+SHORT: dict[str, str | Promise] = {
+    "directory": pgettext_lazy("access", "Directory"),
+    "capacity": pgettext_lazy("access", "Capacity"),
+    "identity": pgettext_lazy("access", "Identity"),
+    "contact": pgettext_lazy("access", "Contacts"),
+    "diagnosis": pgettext_lazy("access", "Answers"),
+    "plan": pgettext_lazy("access", "Plan"),
+    "journey": pgettext_lazy("access", "Help"),
+    "finance": pgettext_lazy("access", "Money"),
+    "audit": pgettext_lazy("access", "Log"),
+}
 WORDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
     "all": (pgettext_lazy("access", "all"), _("everything of that kind"), "good"),
     "own": (
@@ -68,7 +79,7 @@ WORDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
     "consent": (
         pgettext_lazy("access", "by consent"),
         _("what the firm has consented to, and no more"),
-        "warn",
+        "info",
     ),
     "counts": (pgettext_lazy("access", "counts"), _("numbers in which no firm can be told"), ""),
     "none": (pgettext_lazy("access", "nothing"), _("nothing"), ""),
@@ -83,11 +94,13 @@ class Table:
         heads: Categories, in their order.
         rows: Who, and for each category the word and its tone.
         legend: Word, meaning, tone.
+        categories: Category in a word and in full.
     """
 
     heads: list[str | Promise]
     rows: list[tuple[str | Promise, list[tuple[str | Promise, str | Promise, str]]]]
     legend: list[tuple[str | Promise, str | Promise, str]]
+    categories: list[tuple[str | Promise, str | Promise]]
 
 
 def table() -> Table:
@@ -96,8 +109,13 @@ def table() -> Table:
     rows = []
     for viewer in matrix.viewers:
         cells = [
-            (CATEGORIES[category], WORDS[sees[viewer]][0], WORDS[sees[viewer]][2])
+            (SHORT[category], WORDS[sees[viewer]][0], WORDS[sees[viewer]][2])
             for category, sees in matrix.sees.items()
         ]
         rows.append((VIEWERS[viewer], cells))
-    return Table([CATEGORIES[category] for category in matrix.sees], rows, list(WORDS.values()))
+    return Table(
+        [SHORT[category] for category in matrix.sees],
+        rows,
+        list(WORDS.values()),
+        [(SHORT[category], CATEGORIES[category]) for category in matrix.sees],
+    )
