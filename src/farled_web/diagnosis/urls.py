@@ -21,5 +21,6 @@ urlpatterns = [
     path("check/<uuid:uuid>/link", keeping.keep, name="keep"),
     path("check/<uuid:uuid>/account", claiming.claim, name="claim"),
     path("firms/<uuid:uuid>/check", on_firm.begin, name="begin"),
+    path("firms/<uuid:uuid>/checks", on_firm.history, name="history"),
     path("check/<uuid:uuid>/leave", start.leave, name="leave"),
 ]

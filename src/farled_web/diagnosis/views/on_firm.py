@@ -127,6 +127,12 @@ def begin(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
+@open_to("firms", "advisers")
+def history(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A firm's answers over time stand on its page."""
+    return redirect("firms:page", uuid, "diagnosis")
+
+
 def links_held(request: HttpRequest) -> Iterator[Viewer]:
     """Give a viewer for each link this browser holds, as `firms.holders` asks for them."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]

@@ -16,18 +16,21 @@ from farled_web.diagnosis.actions.limits import sender_mark
 from farled_web.diagnosis.forms import StartForm, fresh_stamp
 from farled_web.diagnosis.queries.rounds import regions
 from farled_web.diagnosis.views.entering import HELD, hold, let_go
+from farled_web.firms.queries.records import firms
 from farled_web.people.entrances import open_to
+from farled_web.people.viewer import Viewer
 
 
 @never_cache
 @open_to("anyone")
 def check(request: HttpRequest) -> HttpResponse:
     """What the check is, and its first button."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     there = regions()
     form = StartForm(request.POST or None, regions=[(region.slug, region.name) for region in there])
     if request.method == "POST" and form.is_valid():
         begun, key = begin_check(
-            request.viewer,  # type: ignore[attr-defined]
+            viewer,
             region=next(region for region in there if region.slug == form.cleaned_data["region"]),
             language=language(),
             sender=sender_mark(request.META.get("REMOTE_ADDR", "")),
@@ -37,7 +40,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         # A new stamp, so that the next press is not refused for the same reason.
         form.data = fresh_stamp(request.POST)
-    chosen = {"form": form, "regions": there, "begun": list(request.session.get(HELD, {}))[-1:]}
+    own = firms(viewer).filter(pk__in=viewer.firms)[:5] if viewer.firms else []
+    chosen = {"form": form, "regions": there, "own": own, "begun": list(request.session.get(HELD, {}))[-1:]}
     return render(request, "diagnosis/start.html", chosen, status=422 if form.errors else 200)
 
 
