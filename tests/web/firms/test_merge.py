@@ -324,3 +324,33 @@ def test_the_functions_underneath_give_the_web_role_nothing_by_themselves(world)
         assert cursor.fetchone()[0] in ("[]", [])
         cursor.execute("SELECT count(*) FROM firms_mergejournal")
         assert cursor.fetchone()[0] == 0
+
+
+def test_two_records_are_merged_and_parted_on_the_page(world, web):
+    kept = factories.registered_firm(world.fyren, "Nyströms Verktyg AB", municipality="Vik")
+    other = factories.registered_firm(world.fyren, "Nystroms Verktyg", employees=4, organisation_number="5566778899")
+    client = web(world.alice)
+    assert str(other.uuid) in client.get(f"/firms/{kept.uuid}/same").content.decode()
+    url = f"/firms/{kept.uuid}/merge/{other.uuid}"
+    page = client.get(url).content.decode()
+    assert "556677-8899" in page and "It can be undone" in page
+    given = {"version_kept": 1, "version_absorbed": 1, "fact_organisation_number": "other", "fact_employees": "other"}
+    assert client.post(url, {**given, "version_absorbed": 5})["location"] == url
+    assert client.post(url, given).status_code == 302
+    now = Firm.objects.get(pk=kept.pk)
+    assert (now.name, now.employees, now.organisation_number) == ("Nyströms Verktyg AB", 4, "5566778899")
+    assert str(kept.uuid) in client.get(f"/firms/{other.uuid}/")["location"]
+    undo = f"/firms/merges/{Merge.objects.get().uuid}/undo"
+    assert "Undo the merge" in client.get(undo).content.decode()
+    assert web(world.charlie).post(undo).status_code == 404
+    assert client.post(undo).status_code == 302
+    assert Firm.objects.get(pk=other.pk).merged_into_id is None
+    assert Firm.objects.get(pk=kept.pk).organisation_number == ""
+
+
+def test_told_apart_nobody_is_asked_again(world, web):
+    one, two = factories.registered_firm(world.fyren, "Alfa Verk"), factories.registered_firm(world.fyren, "Alfa Verk")
+    client = web(world.alice)
+    client.post(f"/firms/{one.uuid}/apart/{two.uuid}")
+    assert str(two.uuid) not in client.get(f"/firms/{one.uuid}/same").content.decode()
+    assert web(world.rut).post(f"/firms/{one.uuid}/apart/{two.uuid}").status_code == 403
