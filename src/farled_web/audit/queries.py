@@ -28,12 +28,12 @@ class Reader(Protocol):
         """Their own id."""
 
 
-SEEN = ("firm.opened", "firm.exported")
+SEEN = Q(verb__endswith=".opened") | Q(verb__endswith=".exported") | Q(verb__endswith=".read")
 """What only looked, or took a copy away."""
 
 
 def visible_entries(reader: Reader) -> Q:
-    """Give the entries somebody may read: about their firm, of organisations they manage, their own doings."""
+    """Give what somebody may read: about their firm, of organisations they manage, their own doings."""
     found = Q(organisation_id__in=reader.manages)
     for firm in reader.firms:
         found |= Q(firms__contains=[firm])
@@ -72,12 +72,12 @@ def of_kind(rows: QuerySet[Entry], kind: str) -> QuerySet[Entry]:
     """Keep what was seen (``seen``), decided on (``consent``) or changed (``changed``)."""
     consent = Q(verb__startswith="consent.") | Q(verb__startswith="access.") | Q(verb__startswith="erasure.")
     if kind == "seen":
-        return rows.filter(verb__in=SEEN)
+        return rows.filter(SEEN)
     if kind == "consent":
         return rows.filter(consent)
     if kind == "emergency":
         return rows.filter(verb__startswith="access.emergency")
-    return rows.exclude(consent).exclude(verb__in=SEEN)
+    return rows.exclude(consent).exclude(SEEN)
 
 
 def with_category(rows: QuerySet[Entry], category: str) -> QuerySet[Entry]:

@@ -68,7 +68,8 @@ def verify(expected_head: str = "") -> Verification:
                 before, last = bytes(sealed), number
                 seen = seen or before.hex() == expected_head
         cursor.execute(
-            "SELECT e.id FROM audit_entry e LEFT JOIN audit_seal s ON s.entry_id = e.id WHERE s.number IS NULL"
+            "SELECT e.id FROM audit_entry e LEFT JOIN audit_seal s ON s.entry_id = e.id "
+            "WHERE s.number IS NULL"
         )
         faults += [Fault(0, row[0], "unsealed") for row in cursor.fetchall()]
         cursor.execute("SELECT number, hash FROM audit_head")

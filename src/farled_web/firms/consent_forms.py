@@ -39,7 +39,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
-def moment_field(label: str) -> forms.DateTimeField:
+def moment_field(label: Any) -> forms.DateTimeField:
     """Ask for a moment in local time."""
     return forms.DateTimeField(
         label=label, widget=MomentInput(), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
@@ -93,7 +93,9 @@ class SaidForm(ConsentForm):
     said_by = forms.CharField(label=gettext_lazy("Who at the firm said it"), max_length=120)
     evidence = forms.CharField(
         label=gettext_lazy("How it was said, and when"), max_length=300, min_length=5,
-        help_text=gettext_lazy("Example: phone call with Eva Ek, 3 March. The firm is told that you wrote this down."),
+        help_text=gettext_lazy(
+            "Example: phone call with Eva Ek, 3 March. The firm is told that you wrote this down."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -183,8 +185,10 @@ class HandOnForm(forms.Form):
     """To a colleague, or to another organisation."""
 
     colleague = forms.ChoiceField(label=gettext_lazy("To a colleague"), required=False)
-    organisation = forms.ChoiceField(label=gettext_lazy("Or to another organisation"), required=False,
-                                     help_text=gettext_lazy("It must be one the firm has let in."))  # fmt: skip
+    organisation = forms.ChoiceField(
+        label=gettext_lazy("Or to another organisation"), required=False,
+        help_text=gettext_lazy("It must be one the firm has let in."),
+    )  # fmt: skip
     why = forms.CharField(label=gettext_lazy("Why"), max_length=300, required=False)
     version = VersionField()
 

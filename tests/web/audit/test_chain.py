@@ -125,7 +125,7 @@ def test_two_entries_whose_contents_changed_places_are_found(log: list[int]) -> 
 
 def test_a_row_slipped_in_without_a_seal_is_found(log: list[int]) -> None:
     with tampering():
-        sql("INSERT INTO audit_entry (at, verb, actor_kind, object_type, object_id, firms, categories, details) "
+        sql("INSERT INTO audit_entry (at, verb, actor_kind, object_type, object_id, firms, categories, details) "  # noqa: E501
             "VALUES (now(), 'x', 'user', 'x', '1', '{}', '{}', '{}')")  # fmt: skip
     assert faults() == ["unsealed"]
 
@@ -162,8 +162,8 @@ def reseal() -> None:
     """Forge the whole chain as somebody would who knows how it is made."""
     before, number = b"", 0
     for number, pk, text in sql(
-        "SELECT s.number, s.entry_id, audit_canonical(e) FROM audit_seal s JOIN audit_entry e ON e.id = s.entry_id "
-        "ORDER BY s.number"
+        "SELECT s.number, s.entry_id, audit_canonical(e) FROM audit_seal s "
+        "JOIN audit_entry e ON e.id = s.entry_id ORDER BY s.number"
     ):
         before = hashlib.sha256(before + f"{number}{text}".encode()).digest()
         sql("UPDATE audit_seal SET hash = %s WHERE entry_id = %s", before, pk)
@@ -173,7 +173,7 @@ def reseal() -> None:
 def test_a_row_forged_and_sealed_anew_is_found_at_the_next_seal(log: list[int]) -> None:
     with tampering():
         sql("UPDATE audit_entry SET verb = 'forged' WHERE id = %s", log[1])
-        before = sql("SELECT coalesce((SELECT hash FROM audit_seal WHERE number = s.number - 1), ''), s.number, "
+        before = sql("SELECT coalesce((SELECT hash FROM audit_seal WHERE number = s.number - 1), ''), s.number, "  # noqa: E501
                      "audit_canonical(e) FROM audit_seal s JOIN audit_entry e ON e.id = s.entry_id "
                      "WHERE e.id = %s", log[1])[0]  # fmt: skip
         made = hashlib.sha256(bytes(before[0]) + f"{before[1]}{before[2]}".encode()).digest()

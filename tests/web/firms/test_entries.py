@@ -129,7 +129,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(world: World) -> None:
 def test_a_page_is_read_off_the_index(world: World) -> None:
     now = timezone.now()
     Entry.objects.bulk_create(
-        (Entry(firm=world.firm if n % 20 == 0 else world.other_firm, at=now - timedelta(minutes=n), kind="note",
+        (Entry(firm=world.firm if n % 20 == 0 else world.other_firm, at=now - timedelta(minutes=n), kind="note",  # noqa: E501
                organisation=world.fyren, text="x") for n in range(20_000)), batch_size=5000,
     )  # fmt: skip
     with connection.cursor() as cursor:

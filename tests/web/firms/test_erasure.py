@@ -31,7 +31,7 @@ def asked(world: World) -> Erasure:
         consent.withdraw(sam, world.firm, world.hamnen, categories=["contact"])
     factories.finances(world.firm)
     Aid.objects.create(firm=world.firm, date=timezone.localdate(), amount_eur=5000, source="letter from Sam")
-    Hours.objects.create(firm=world.firm, organisation=world.fyren, on=timezone.localdate(), amount=3, note="Sam's",
+    Hours.objects.create(firm=world.firm, organisation=world.fyren, on=timezone.localdate(), amount=3, note="Sam's",  # noqa: E501
                          user_id=world.alice.pk)  # fmt: skip
     Entry.objects.create(
         firm=world.firm, at=timezone.now(), kind="note", organisation=world.fyren, text="Sam says"
@@ -104,9 +104,8 @@ def test_it_is_done_once_and_only_when_confirmed(world: World, asked: Erasure) -
 
 @pytest.mark.parametrize("who", ["alice", "mia", "sam", "otto", "rex", "charlie"])
 def test_only_the_regions_coordinator_confirms(world: World, web: Web, asked: Erasure, who: str) -> None:
-    with viewing(getattr(world, who)) as viewer:
-        with pytest.raises(PermissionDenied):
-            erasure.confirm(viewer, asked)
+    with viewing(getattr(world, who)) as viewer, pytest.raises(PermissionDenied):
+        erasure.confirm(viewer, asked)
     with viewing(getattr(world, who)), contextlib.suppress(ProgrammingError), transaction.atomic():
         assert Erasure.objects.filter(pk=asked.pk).update(state="confirmed") == 0, "nor past the action"
     answer = web(getattr(world, who)).post(
@@ -156,7 +155,7 @@ def test_rooms_above_take_part(world: World, asked: Erasure) -> None:
 def test_the_check_forgets_who_was_asked_and_keeps_the_answers(world: World, asked: Erasure) -> None:
     from farled_web.diagnosis.models import Check, CheckAnswer
 
-    check = Check.objects.create(region=world.region, firm=world.firm, contact={"name": "Sam"}, token_hash=b"1",
+    check = Check.objects.create(region=world.region, firm=world.firm, contact={"name": "Sam"}, token_hash=b"1",  # noqa: E501
                                  facts={"name": "Alvar Svarv", "employees": 4})  # fmt: skip
     CheckAnswer.objects.create(check_round=check, firm_id=world.firm.pk, barrier="payment_risk", value=3)
     carried_out(world, asked)

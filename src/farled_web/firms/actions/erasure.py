@@ -1,4 +1,4 @@
-"""The firm asks to be forgotten: a coordinator confirms, background work does it (docs/methods/web.md, firms §5).
+"""The firm asks to be forgotten: a coordinator confirms, background work does it (firms §5).
 
 Removed: names, numbers, addresses, words written about the firm, documents, and the contacts' accounts that
 serve nothing else.  Kept, without a name: what has to be counted (hours, aid, seats, place, industry, size),

@@ -164,7 +164,7 @@ def open_again(viewer: Viewer, wish: Wish, version: int) -> None:
     _may(viewer, wish, closed=True)
     with transaction.atomic():
         save_version(wish, version, {"closed_at": None, "closed_why": ""})
-        _log("wish.opened", wish)
+        _log("wish.reopened", wish)
 
 
 def remind_overdue(viewer: Viewer, now: datetime | None = None) -> int:

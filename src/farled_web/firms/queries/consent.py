@@ -236,10 +236,9 @@ def receipts(viewer: Viewer, firm: Firm) -> list[dict[str, Any]]:
 
 STATUS = {"given": "ConsentGiven", "refused": "ConsentRefused", "withdrawn": "ConsentWithdrawn",
           "expired": "ConsentExpired"}  # fmt: skip
-DPV_PURPOSE = {"contact": "CommunicationManagement", "plan": "ServiceProvision", "deliver": "ServiceProvision",
-               "follow_up": "ServiceUsageAnalytics"}  # fmt: skip
-DPV_DATA = {"identity": "NonPersonalData", "contact": "Contact", "diagnosis": "NonPersonalData",
-            "plan": "NonPersonalData", "journey": "NonPersonalData", "finance": "NonPersonalData"}  # fmt: skip
+DPV_PURPOSE = {"contact": "CommunicationManagement", "plan": "ServiceProvision",
+               "deliver": "ServiceProvision", "follow_up": "ServiceUsageAnalytics"}  # fmt: skip
+DPV_DATA = {one: "Contact" if one == "contact" else "NonPersonalData" for one in CATEGORIES}
 
 
 def receipt(firm: Firm, one: Consent) -> dict[str, Any]:

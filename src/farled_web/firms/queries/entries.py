@@ -129,8 +129,10 @@ def events(viewer: Viewer, found: Iterable[Entry]) -> Iterator[Event]:
         else {}
     )
     for one in found:
-        yield Event(one, str(KINDS.get(one.kind, one.kind)), text_of(one, names), who(one), TONES.get(one.kind, ""),
-                    can_change_entry(viewer, one))  # fmt: skip
+        yield Event(
+            one, str(KINDS.get(one.kind, one.kind)), text_of(one, names), who(one),
+            TONES.get(one.kind, ""), can_change_entry(viewer, one),
+        )  # fmt: skip
 
 
 def who(entry: Entry) -> str:
@@ -157,11 +159,11 @@ def _consent(data: dict[str, Any], names: dict[int, str]) -> str:
     }
     labels = consent_texts.CATEGORIES[consent_texts.CURRENT]
     speaks = consent_texts.language()
-    parts = [
-        f"{said} {consent_texts.listed([labels[c].in_language(speaks) for c in data[state] if c in labels], speaks)}"
-        for state, said in words.items()
-        if data.get(state)
-    ]
+    parts = []
+    for state, said in words.items():
+        found = [labels[one].in_language(speaks) for one in data.get(state, ()) if one in labels]
+        if found:
+            parts.append(f"{said} {consent_texts.listed(found, speaks)}")
     name = names.get(data.get("receiver", 0), "")
     return f"{name}: {'; '.join(parts)}." if parts else name
 

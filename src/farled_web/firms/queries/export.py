@@ -106,7 +106,7 @@ def _contents(viewer: Viewer, firm: Firm) -> dict[str, Any]:
 
 
 def _row(one: Model) -> dict[str, Any]:
-    """Give a row's own fields, those that a form would hide too; user ids of others say nothing and stay out."""
+    """Give a row's own fields, those a form would hide too; user ids say nothing and stay out."""
     found = model_to_dict(one)
     for field in one._meta.concrete_fields:
         if not field.editable:

@@ -34,7 +34,7 @@ class Total:
 
 
 def hours(viewer: Viewer, *, removed: bool = False) -> QuerySet[Hours]:
-    """Give the hours the viewer's organisations booked, newest first, with the firm's name where it is open."""
+    """Give the hours the viewer's organisations booked, with the firm's name where it is open."""
     name = narrowing.narrow(Firm.objects.filter(pk=OuterRef("firm_id")), visible_firms(viewer)).values("name")
     rows = narrowing.narrow(
         Hours.objects.filter(organisation__in=viewer.organisations), visible_hours(viewer)

@@ -1,4 +1,4 @@
-"""The log in words: which organisation, what, when, which data; people only where the firm works with them."""
+"""The log in words: which organisation, what, when, which data; people where the firm works with them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ WORDS: dict[str, str | Promise] = {
     "wish.handed": _("Handed the wish to a colleague"),
     "wish.handed_on": _("Handed the wish on to another organisation"),
     "wish.closed": _("Closed the wish to be contacted"),
-    "wish.opened": _("Opened the wish again"),
+    "wish.reopened": _("Opened the wish again"),
     "hours.booked": _("Booked hours"),
     "hours.changed": _("Changed booked hours"),
     "hours.removed": _("Removed booked hours"),
@@ -74,12 +74,36 @@ ROOMS: dict[str, str | Promise] = {
     "need": _("The needs"),
 }
 DEEDS: dict[str, str | Promise] = {
-    "opened": _("looked at"), "seen": _("looked at"), "exported": _("copied"), "added": _("added"),
-    "made": _("made"), "changed": _("changed"), "removed": _("removed"), "submitted": _("handed in"),
-    "brought_back": _("brought back"), "agreed": _("agreed to"), "proposed": _("proposed"),
-    "merged": _("put together"), "undone": _("undone"), "planned": _("planned"), "opened_again": _("opened again"), "downloaded": _("copied"),
-    "ended": _("ended"), "drafted": _("wrote a draft of"), "saved": _("saved"), "begun": _("began"), "parted": _("parted again"),
-}  # fmt: skip
+    "opened": _("looked at"),
+    "seen": _("looked at"),
+    "exported": _("copied"),
+    "added": _("added"),
+    "made": _("made"),
+    "changed": _("changed"),
+    "removed": _("removed"),
+    "submitted": _("handed in"),
+    "brought_back": _("brought back"),
+    "agreed": _("agreed to"),
+    "proposed": _("proposed"),
+    "merged": _("put together"),
+    "undone": _("undone"),
+    "planned": _("planned"),
+    "opened_again": _("opened again"),
+    "downloaded": _("copied"),
+    "ended": _("ended"),
+    "drafted": _("wrote a draft of"),
+    "saved": _("saved"),
+    "begun": _("began"),
+    "read": _("looked at"),
+    "back": _("brought back"),
+    "considered": _("worked on"),
+    "change_asked": _("asked for a change of"),
+    "reopened": _("opened again"),
+    "facts_changed": _("changed"),
+    "finance_changed": _("changed"),
+    "told_apart": _("told apart from another"),
+    "parted": _("parted again"),
+}
 
 
 def words(verb: str) -> str:

@@ -100,7 +100,7 @@ def colleagues(viewer: Viewer, organisation: int) -> list[User]:
         memberships__role__in=("member", "manager"),
         is_active=True,
     )
-    return list(rows.exclude(pk=viewer.user).order_by("name", "id").distinct())
+    return list(rows.exclude(pk=viewer.user or 0).order_by("name", "id").distinct())
 
 
 def colleague(viewer: Viewer, organisation: int, pk: int) -> User | None:

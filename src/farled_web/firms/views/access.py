@@ -111,7 +111,8 @@ def _requests_spec(names: dict[int, Any], viewer: Viewer) -> ListSpec:
         caption=_("Requests to be let in"),
         columns=(
             Column("firm", _("Firm"), which, link=where),
-            Column("organisation", _("Who asks"), lambda row: row.organisation.name, order="organisation__name"),
+            Column("organisation", _("Who asks"), lambda row: row.organisation.name,
+                   order="organisation__name"),
             Column("state", _("The answer"), _state, order="state"),
             Column("created_at", _("Asked"), order="created_at", descending=True),
             Column("answered_at", _("Answered"), order="answered_at", descending=True),

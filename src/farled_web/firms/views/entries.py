@@ -39,7 +39,7 @@ def timeline(request: HttpRequest, firm: Any) -> Mapping[str, Any]:
     kind = request.GET.get("kind", "")
     here = reverse("firms:page", args=[firm.uuid, "timeline"])
     kinds = [(_("All"), here, kind not in dict(SHOWN))]
-    kinds += [(text, f"{here}?kind={key}", key == kind) for key, text in SHOWN]
+    kinds += [(str(text), f"{here}?kind={key}", key == kind) for key, text in SHOWN]
     return {
         "timeline": queries.page(viewer, firm, older=request.GET.get("older", ""), kind=kind),
         "first": not request.GET.get("older"),

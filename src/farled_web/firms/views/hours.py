@@ -63,7 +63,8 @@ def _spec(viewer: Viewer) -> ListSpec:
         filters=(
             Filter("project", _("Funding project"), _on_project,
                    [*((str(one.pk), one.name) for one in projects), ("none", _("no project"))]),
-            Filter("organisation", _("Organisation"), lambda rows, value: rows.filter(organisation=int(value)),
+            Filter("organisation", _("Organisation"),
+                   lambda rows, value: rows.filter(organisation=int(value)),
                    [(str(seat.organisation), seat.name) for seat in viewer.seats]),
             Filter("since", _("From"), lambda rows, day: rows.filter(on__gte=day), kind="date"),
             Filter("until", _("To"), lambda rows, day: rows.filter(on__lte=day), kind="date"),
@@ -125,7 +126,7 @@ def book(request: HttpRequest) -> HttpResponse:
     form = HoursForm(request.POST or None, choices=_choices(viewer, new=True), initial=start)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        firm = records.firm(viewer, UUID(given["firm"]))  # type: ignore[arg-type]
+        firm = records.firm(viewer, UUID(given["firm"]))
         actions.book(viewer, firm, given["organisation"], _booking(viewer, given))
         messages.success(request, _("Booked: %(hours)s h on %(firm)s.") % {"hours": f"{given['amount']:g}",
                                                                           "firm": firm.name})  # fmt: skip
@@ -139,7 +140,7 @@ def book(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a booking."""
     viewer = viewer_of(request)
-    row = queries.booked(viewer, pk)
+    row: Any = queries.booked(viewer, pk)
     start = {"on": row.on, "amount": row.amount, "project": row.project_id or "", "area": row.area,
              "note": row.note, "version": row.version}  # fmt: skip
     choices = _choices(viewer, new=False)

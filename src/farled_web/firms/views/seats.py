@@ -36,7 +36,8 @@ OFFERS = ListSpec(
     name="offers",
     caption=gettext_lazy("Group offers to come"),
     columns=(
-        Column("name", gettext_lazy("Offer"), order="name", link=lambda o: reverse("firms:offer", args=[o.uuid])),
+        Column("name", gettext_lazy("Offer"), order="name",
+               link=lambda o: reverse("firms:offer", args=[o.uuid])),
         Column("starts_on", gettext_lazy("Begins"), order=("starts_on", "id")),
         Column("apply_by", gettext_lazy("Apply by"), order="apply_by"),
         Column("organisation", gettext_lazy("Organisation"), lambda o: o.organisation.name,
@@ -46,7 +47,8 @@ OFFERS = ListSpec(
     ),
     order="starts_on",
     search=lambda rows, text: rows.filter(name__icontains=text),
-    empty=Empty(gettext_lazy("No group offers to come"), gettext_lazy("Delegations, courses and cohorts of the region are listed here.")),
+    empty=Empty(gettext_lazy("No group offers to come"),
+                gettext_lazy("Delegations, courses and cohorts of the region are listed here.")),
 )  # fmt: skip
 
 
@@ -69,7 +71,7 @@ def offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     firms = [(one.uuid, one.name) for one in firms_to_book(viewer)] if offices else []
     form = SeatForm(request.POST or None, firms=firms, organisations=offices)
     if request.method == "POST" and form.is_valid():
-        firm = records.firm(viewer, UUID(form.cleaned_data["firm"]))  # type: ignore[arg-type]
+        firm = records.firm(viewer, UUID(form.cleaned_data["firm"]))
         made = actions.book_seat(viewer, found.row, firm, form.cleaned_data["organisation"])
         told = (
             _("%s has a seat.")

@@ -70,7 +70,8 @@ WISHES = ListSpec(
     filters=(Filter("state", gettext_lazy("State"), _in_state, STATES, preset="waiting"),),
     order="due_at",
     overdue=queries.is_overdue,
-    empty=Empty(gettext_lazy("Nobody waits"), gettext_lazy("A firm that asks you to get in touch is listed here at once."), icon="check"),
+    empty=Empty(gettext_lazy("Nobody waits"),
+                gettext_lazy("A firm that asks you to get in touch is listed here at once."), icon="check"),
 )  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def wish(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _wish_page(request: HttpRequest, uuid: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
     viewer = viewer_of(request)
-    found = queries.wish(viewer, uuid)
+    found: Any = queries.wish(viewer, uuid)
     firm = queries.firm_of(viewer, found)
     contacts = list(records.contacts(viewer, firm)) if firm is not None else []
     if firm is not None:
@@ -103,7 +104,8 @@ def _wish_page(request: HttpRequest, uuid: UUID, *, status: int = 200, **forms: 
     )
     mates = queries.colleagues(viewer, found.organisation_id or 0)
     context = {
-        "wish": found, "firm": firm, "contacts": contacts, "state": state(found), "due": queries.due_at(found),
+        "wish": found, "firm": firm, "contacts": contacts, "state": state(found),
+        "due": queries.due_at(found),
         "overdue": queries.is_overdue(found), "may": can_answer_wish(viewer, found),
         "open": found.answered_at is None and found.closed_at is None,
         "contacted": ContactedForm(initial=version),
