@@ -79,6 +79,90 @@ RULES: dict[str, Text] = {
     "market": gettext_lazy("market"),
 }
 
+# The library tells its problems in English, precisely; readers of another language get them by their code.
+PROBLEMS: dict[str, tuple[Text, Text]] = {
+    "required": (gettext_lazy("is empty"), gettext_lazy("Fill it in")),
+    "unknown-area": (
+        gettext_lazy("is no support area of the region"),
+        gettext_lazy("Write one of the region's areas"),
+    ),
+    "unknown-organisation": (
+        gettext_lazy("is no organisation of the region"),
+        gettext_lazy("Write one that stands there, or add it"),
+    ),
+    "unknown-service": (
+        gettext_lazy("is no service that stands there"),
+        gettext_lazy("Write one that stands there, or add it"),
+    ),
+    "unknown-barrier": (gettext_lazy("is no line of the check"), gettext_lazy("Write one that stands there")),
+    "out-of-range": (
+        gettext_lazy("is outside what is allowed"),
+        gettext_lazy("Give a number within the bounds"),
+    ),
+    "bad-number": (gettext_lazy("is not a number"), gettext_lazy("Write a number, or leave the cell empty")),
+    "bad-integer": (gettext_lazy("is not a whole number"), gettext_lazy("Write digits only")),
+    "bad-date": (gettext_lazy("is not a date"), gettext_lazy("Write year-month-day")),
+    "bad-quarter": (gettext_lazy("is not a quarter"), gettext_lazy("Write the year, Q and 1 to 4")),
+    "unknown-value": (
+        gettext_lazy("is not one of the values this column takes"),
+        gettext_lazy("Write one of them, as in the example"),
+    ),
+    "duplicate-key": (gettext_lazy("stands there twice"), gettext_lazy("Remove or rename one of the rows")),
+    "duplicate-tie": (
+        gettext_lazy("is the same as another, the other way round"),
+        gettext_lazy("Keep one of them"),
+    ),
+    "not-yours": (
+        gettext_lazy("is not yours to bring in"),
+        gettext_lazy("Leave the row out, or ask the coordinator"),
+    ),
+    "unknown-column": (
+        gettext_lazy("is not a column of that table"),
+        gettext_lazy("Rename it, or begin a column of your own with x_"),
+    ),
+    "missing-column": (gettext_lazy("is not in the heading"), gettext_lazy("Add the column")),
+    "unknown-table": (
+        gettext_lazy("is not a table of the directory"),
+        gettext_lazy("Name it after one of the tables"),
+    ),
+    "too-long": (gettext_lazy("is too long"), gettext_lazy("Shorten it")),
+    "no-source": (gettext_lazy("says no source"), gettext_lazy("Say where it can be read")),
+    "no-level": (gettext_lazy("is empty"), gettext_lazy("Give a level from 0 to 3")),
+    "after-pack-date": (gettext_lazy("lies in the future"), gettext_lazy("Correct the date")),
+    "unit-mismatch": (
+        gettext_lazy("is not what the services there are counted in"),
+        gettext_lazy("Count it as they do"),
+    ),
+    "bad-rule-value": (
+        gettext_lazy("cannot be read for that rule"),
+        gettext_lazy("Write it as in the example"),
+    ),
+    "unknown-country": (gettext_lazy("is not a country"), gettext_lazy("Give the two-letter code")),
+    "unknown-language": (gettext_lazy("is not a language"), gettext_lazy("Give the two-letter code")),
+    "other-organisation": (
+        gettext_lazy("belongs to another organisation"),
+        gettext_lazy("Name one of its own services"),
+    ),
+    "ragged-row": (
+        gettext_lazy("has more or fewer cells than the heading"),
+        gettext_lazy("Give one cell per column"),
+    ),
+    "synthetic-not-marked": (
+        gettext_lazy("says it is invented, and is not marked so"),
+        gettext_lazy("Mark it, or give the real source"),
+    ),
+}
+
+
+def problem_reason(code: str, told: str) -> str:
+    """Say why something was refused; `told` is the library's own English."""
+    return told if language() == "en" or code not in PROBLEMS else str(PROBLEMS[code][0])
+
+
+def problem_remedy(code: str, told: str) -> str:
+    """Say what to do about it."""
+    return told if language() == "en" or code not in PROBLEMS else str(PROBLEMS[code][1])
+
 
 def language() -> str:
     """Give the page's language, ``sv`` or ``en``."""
