@@ -44,20 +44,27 @@ class RegisterForm(NumberMixin):
     name = forms.CharField(label=gettext_lazy("Name of the firm"), max_length=200)
     country = forms.ChoiceField(label=gettext_lazy("Country of its register"), initial="SE")
     organisation_number = forms.CharField(
-        label=gettext_lazy("Organisation number"), max_length=32, required=False,
+        label=gettext_lazy("Organisation number"),
+        max_length=32,
+        required=False,
         help_text=gettext_lazy("Best of all: by its number a firm is counted once. Example: 556000-0001"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )  # fmt: skip
+    )
     sole_trader = forms.BooleanField(
-        label=gettext_lazy("Sole trader: the number can be a personal number"), required=False,
-        help_text=gettext_lazy("Swedish numbers of that form are recognised without it. The number is then hidden on screen."),
-    )  # fmt: skip
+        label=gettext_lazy("Sole trader: the number can be a personal number"),
+        required=False,
+        help_text=gettext_lazy(
+            "Swedish numbers of that form are recognised without it. The number is then hidden on screen."
+        ),
+    )
     municipality = forms.CharField(label=gettext_lazy("Municipality"), max_length=120, required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
     contact_name = forms.CharField(
-        label=gettext_lazy("Contact person"), max_length=120, required=False,
+        label=gettext_lazy("Contact person"),
+        max_length=120,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     contact_email = forms.EmailField(label=gettext_lazy("Their e-mail"), required=False)
     contact_phone = forms.CharField(label=gettext_lazy("Their phone"), max_length=40, required=False)
 
@@ -88,9 +95,12 @@ class AskForm(forms.Form):
     """A request to a firm that is there already to be let in."""
 
     message = forms.CharField(
-        label=gettext_lazy("What you want to do for the firm"), min_length=10, max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("What you want to do for the firm"),
+        min_length=10,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("The firm reads this when it decides whether to let you in."),
-    )  # fmt: skip
+    )
 
 
 class FactsForm(NumberMixin):
@@ -100,9 +110,11 @@ class FactsForm(NumberMixin):
     name = forms.CharField(label=gettext_lazy("Name of the firm"), max_length=200)
     country = forms.ChoiceField(label=gettext_lazy("Country of its register"), required=False)
     organisation_number = forms.CharField(
-        label=gettext_lazy("Organisation number"), max_length=32, required=False,
+        label=gettext_lazy("Organisation number"),
+        max_length=32,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )  # fmt: skip
+    )
     number_confirmed = forms.BooleanField(
         label=gettext_lazy("The number is checked against the register"), required=False
     )
@@ -111,22 +123,30 @@ class FactsForm(NumberMixin):
     )
     founded = forms.IntegerField(label=gettext_lazy("Founded, year"), required=False)
     employees = forms.FloatField(
-        label=gettext_lazy("Employees, in full years' work"), required=False, min_value=0, max_value=1e7,
+        label=gettext_lazy("Employees, in full years' work"),
+        required=False,
+        min_value=0,
+        max_value=1e7,
         help_text=gettext_lazy("Two people at half time are one. Partner and linked enterprises count too."),
-    )  # fmt: skip
+    )
     linked = forms.TypedChoiceField(
-        label=gettext_lazy("Partner or linked enterprises"), required=False, empty_value=None,
+        label=gettext_lazy("Partner or linked enterprises"),
+        required=False,
+        empty_value=None,
         coerce=lambda value: value == "yes",
         choices=[UNKNOWN, ("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))],
-    )  # fmt: skip
+    )
     nace = forms.CharField(
-        label=gettext_lazy("Industry (NACE code)"), max_length=12, required=False,
+        label=gettext_lazy("Industry (NACE code)"),
+        max_length=12,
+        required=False,
         help_text=gettext_lazy("With its dot. Example: 25.62"),
-    )  # fmt: skip
+    )
     nace_revision = forms.ChoiceField(
-        label=gettext_lazy("Revision of the NACE code"), required=False,
+        label=gettext_lazy("Revision of the NACE code"),
+        required=False,
         choices=[UNKNOWN, ("2", gettext_lazy("2 (from 2008)")), ("2.1", gettext_lazy("2.1 (from 2025)"))],
-    )  # fmt: skip
+    )
     municipality = forms.CharField(label=gettext_lazy("Municipality"), max_length=120, required=False)
     nuts = forms.ChoiceField(label=gettext_lazy("County or area (NUTS 3)"), required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
@@ -156,9 +176,12 @@ class FactsForm(NumberMixin):
         if masked:
             self.fields["organisation_number"].help_text = _("Saved: %s. Leave empty to keep it.") % masked
         lists: dict[str, Any] = {
-            "country": [UNKNOWN, *choices.countries()], "nuts": [UNKNOWN, *choices.nuts(country)],
-            "languages": choices.languages(), "targets": choices.countries(), "stage": [UNKNOWN, *choices.STAGES],
-        }  # fmt: skip
+            "country": [UNKNOWN, *choices.countries()],
+            "nuts": [UNKNOWN, *choices.nuts(country)],
+            "languages": choices.languages(),
+            "targets": choices.countries(),
+            "stage": [UNKNOWN, *choices.STAGES],
+        }
         for name, values in lists.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -276,10 +299,16 @@ class DocumentForm(forms.Form):
     """A file about the firm."""
 
     file = forms.FileField(
-        label=gettext_lazy("File"), allow_empty_file=True,
-        help_text=gettext_lazy("PDF, picture (PNG, JPEG, WebP), text, CSV, or a document of Word, Excel, PowerPoint or OpenDocument without macros."),
-    )  # fmt: skip
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        help_text=gettext_lazy(
+            "PDF, picture (PNG, JPEG, WebP), text, CSV, or a document of Word, Excel, PowerPoint or "
+            "OpenDocument without macros."
+        ),
+    )
     category = forms.ChoiceField(
-        label=gettext_lazy("What it is about"), choices=Category.choices, initial="plan",
+        label=gettext_lazy("What it is about"),
+        choices=Category.choices,
+        initial="plan",
         help_text=gettext_lazy("Decides who else may read it: those the firm lets see this kind of data."),
-    )  # fmt: skip
+    )

@@ -108,7 +108,7 @@ def name_words(name: str) -> tuple[str, ...]:
 
 
 def phone_key(phone: str) -> str:
-    """Give the last eight digits of a phone number, however its beginning is written; "" when it is too short."""
+    """Give the last eight digits of a phone number, however it begins; "" when it is too short."""
     digits = re.sub(r"\D", "", phone)
     return digits[-8:] if len(digits) >= 7 else ""
 
@@ -117,9 +117,13 @@ def record_of(facts: Facts) -> Record:
     """Give what is typed as it is compared."""
     mail, phone = facts.contact_email.strip().lower(), phone_key(facts.contact_phone)
     return Record(
-        facts.name, facts.organisation_number, facts.municipality, facts.address,
-        frozenset([mail] if mail else []), frozenset([phone] if phone else []),
-    )  # fmt: skip
+        facts.name,
+        facts.organisation_number,
+        facts.municipality,
+        facts.address,
+        frozenset([mail] if mail else []),
+        frozenset([phone] if phone else []),
+    )
 
 
 def compare(a: Record, b: Record) -> Likeness:

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from farled_web.directory.models import GroupOffer, Project, Service
 from farled_web.organisations.models import Organisation, Region
 
-
 NAME_KEY = Func(F("name"), function="app_sorted", output_field=models.CharField())
 
 
@@ -85,11 +84,15 @@ class Firm(models.Model):
             # The list by name, either way (unknown stands last both ways), and by place.
             models.Index(NAME_KEY, F("id"), condition=Q(merged_into=None), name="firm_by_name"),
             models.Index(
-                OrderBy(NAME_KEY, descending=True, nulls_last=True), F("id").desc(), condition=Q(merged_into=None),
+                OrderBy(NAME_KEY, descending=True, nulls_last=True),
+                F("id").desc(),
+                condition=Q(merged_into=None),
                 name="firm_by_name_down",
             ),
-            models.Index(F("municipality"), NAME_KEY, F("id"), condition=Q(merged_into=None), name="firm_by_place"),
-        ]  # fmt: skip
+            models.Index(
+                F("municipality"), NAME_KEY, F("id"), condition=Q(merged_into=None), name="firm_by_place"
+            ),
+        ]
 
     def __str__(self) -> str:
         """Give its name."""
@@ -426,7 +429,5 @@ class Opening(models.Model):
         """Once a day, person and category."""
 
         constraints = [
-            models.UniqueConstraint(
-                fields=["firm", "user_id", "day", "category"], name="one_opening_a_day"
-            )
+            models.UniqueConstraint(fields=["firm", "user_id", "day", "category"], name="one_opening_a_day")
         ]

@@ -32,7 +32,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     f"{_OPEN}spreadsheet": (".ods",),
     f"{_OPEN}presentation": (".odp",),
 }
-"""Media types that are taken, and the endings a file of each may have; the first is given where it has another."""
+"""Media types that are taken, and the endings each may have; the first replaces another."""
 _FOLDERS = {
     "word/": "wordprocessingml.document",
     "xl/": "spreadsheetml.sheet",
@@ -68,8 +68,9 @@ def media_type(content: bytes, name: str) -> str:
         return _packed(content, name)
     if _is_text(content):
         return "text/plain"
-    raise _refused("unknown-file-kind", name, _("is of no kind that can be kept here"),
-                   _("Save it as PDF and send that"))  # fmt: skip
+    raise _refused(
+        "unknown-file-kind", name, _("is of no kind that can be kept here"), _("Save it as PDF and send that")
+    )
 
 
 def _is_text(content: bytes) -> bool:
@@ -115,7 +116,7 @@ def _of_parts(book: ZipFile, name: str) -> str:
 
 
 def file_name(given: str, kind: str) -> str:
-    """Give the name a document is kept under: no folders, nothing unprintable, an ending that tells the truth."""
+    """Give the name a document is kept under: no folders, nothing unprintable, a true ending."""
     plain = PurePosixPath(given.replace("\\", "/")).name
     plain = "".join(c for c in unicodedata.normalize("NFC", plain) if c.isprintable())
     plain = re.sub(r'[<>:"|?*/\\]+', " ", plain).strip(" .")[:180]

@@ -211,7 +211,7 @@ def visible_requests(viewer: Viewer) -> Q:
     """Give the requests a viewer may see: to their firm, of their organisation, and those it may relay."""
     if viewer.system:
         return Q()
-    # By ids, not by a join: an asker does not see the firm's own row, and a join would drop the request with it.
+    # By ids: an asker does not see the firm's own row, and a join would drop the request with it.
     registered = Firm.objects.filter(registered_by__in=viewer.organisations).values("pk")
     return Q(firm__in=viewer.firms) | Q(organisation__in=viewer.organisations) | Q(firm__in=registered)
 
@@ -242,7 +242,7 @@ def can_confirm_erasure(viewer: Viewer, erasure: Erasure) -> bool:
 
 
 def visible_entries(viewer: Viewer) -> Q:
-    """Give the entries a viewer may see: their firm's, their organisation's, and what is shared by consent."""
+    """Give the entries a viewer may see: their firm's, their organisation's, and shared by consent."""
     if viewer.system:
         return Q()
     return (

@@ -14,7 +14,9 @@ from farled_web.firms.models import Finance, Firm, FirmMembership
 
 
 def values(count, **more):
-    return [FirmValue(f"f{n}", f"Firma {n} AB", country="SE", municipality="Vik", **more) for n in range(count)]
+    return [
+        FirmValue(f"f{n}", f"Firma {n} AB", country="SE", municipality="Vik", **more) for n in range(count)
+    ]
 
 
 def test_firms_come_in_with_money_and_memberships_and_a_known_number_is_passed_over(world):
@@ -28,7 +30,11 @@ def test_firms_come_in_with_money_and_memberships_and_a_known_number_is_passed_o
         brought = bring_in_firms(viewer, region=world.region, firms=firms, registered_by=world.fyren.pk)
     assert (set(brought.rows), brought.known, brought.twice) == ({"new", "person"}, ("known",), ("again",))
     firm = Firm.objects.get(slug="new")
-    assert (firm.organisation_number, firm.number_confirmed, firm.registered_by) == ("5566778899", True, world.fyren)
+    assert (firm.organisation_number, firm.number_confirmed, firm.registered_by) == (
+        "5566778899",
+        True,
+        world.fyren,
+    )
     assert Finance.objects.get(firm=firm).turnover_eur == 5.0
     assert FirmMembership.objects.get(firm=firm).organisation == world.fyren
     person = Firm.objects.get(slug="person")
@@ -49,4 +55,3 @@ def test_ten_thousand_come_in_within_seconds(world):
         bring_in_firms(viewer, region=world.region, firms=values(10_000), registered_by=world.fyren.pk)
     took = time.perf_counter() - started
     assert took < 20  # about one second on a machine that does nothing else; the bench measures
-    print(f"{10_000 / took:.0f} firms a second")

@@ -41,10 +41,17 @@ def send(web, user, firm, name="plan.pdf", content=PDF, category="plan"):
 def test_a_document_is_added_fetched_removed_and_brought_back(world, web):
     assert send(web, world.alice, world.firm, "../../Årsplan.pdf").status_code == 302
     paper = Document.objects.get()
-    assert (paper.name, paper.media_type, paper.organisation) == ("Årsplan.pdf", "application/pdf", world.fyren)
+    assert (paper.name, paper.media_type, paper.organisation) == (
+        "Årsplan.pdf",
+        "application/pdf",
+        world.fyren,
+    )
     answer = web(world.bob).get(f"/firms/documents/{paper.uuid}")
     assert answer.content == PDF and answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Disposition"].startswith("attachment;") and "sandbox" in answer["Content-Security-Policy"]
+    assert (
+        answer["Content-Disposition"].startswith("attachment;")
+        and "sandbox" in answer["Content-Security-Policy"]
+    )
     assert Logged.objects.get(verb="document.read").categories == ["plan"]
     client = web(world.alice)
     client.post(f"/firms/documents/{paper.uuid}/remove")
@@ -83,22 +90,35 @@ def test_strangers_and_readers_add_and_remove_nothing(world, web, who):
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [(PDF, "application/pdf"), (b"\x89PNG\r\n\x1a\n..", "image/png"), (b"\xff\xd8\xff\xe0", "image/jpeg"),
-     ("åäö, hej\n".encode(), "text/plain"), (b"<script>alert(1)</script>", "text/plain"),
-     (WORD, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-     (packed(mimetype="application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text")],
-)  # fmt: skip
+    [
+        (PDF, "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n..", "image/png"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        ("åäö, hej\n".encode(), "text/plain"),
+        (b"<script>alert(1)</script>", "text/plain"),
+        (WORD, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (
+            packed(mimetype="application/vnd.oasis.opendocument.text"),
+            "application/vnd.oasis.opendocument.text",
+        ),
+    ],
+)
 def test_a_document_is_what_it_holds_not_what_it_is_called(content, kind):
     assert media_type(content, "x.exe") == kind
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "empty-file"), (b"MZ\x90\x00\x00", "unknown-file-kind"), (b"PK\x03\x04broken", "damaged-file"),
-     (packed(**{"[Content_Types].xml": "<a/>", "word__vbaProject_dot_bin": "x"}), "file-runs"),
-     (packed(a="x"), "unknown-file-kind"), (packed(a=b"\0" * 30_000_000), "file-unfolds"),
-     (b"%PDF-" + b"x" * 10_000_000, "file-too-large")],
-)  # fmt: skip
+    [
+        (b"", "empty-file"),
+        (b"MZ\x90\x00\x00", "unknown-file-kind"),
+        (b"PK\x03\x04broken", "damaged-file"),
+        (packed(**{"[Content_Types].xml": "<a/>", "word__vbaProject_dot_bin": "x"}), "file-runs"),
+        (packed(a="x"), "unknown-file-kind"),
+        (packed(a=b"\0" * 30_000_000), "file-unfolds"),
+        (b"%PDF-" + b"x" * 10_000_000, "file-too-large"),
+    ],
+)
 def test_what_runs_unfolds_or_pretends_is_refused(content, code):
     with pytest.raises(BadInput) as refused:
         media_type(content, "offert.pdf")

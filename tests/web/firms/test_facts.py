@@ -17,14 +17,28 @@ from farled_web.firms.models import Aid, Contact, Finance, Firm, FirmMembership
 
 
 def form(firm, **more):
-    return {"name": firm.name, "country": "SE", "organisation_number": firm.organisation_number,
-            "version": firm.version, **more}  # fmt: skip
+    return {
+        "name": firm.name,
+        "country": "SE",
+        "organisation_number": firm.organisation_number,
+        "version": firm.version,
+        **more,
+    }
 
 
 def test_facts_are_changed_and_what_is_left_empty_is_not_known(world, web):
     url = f"/firms/{world.firm.uuid}/facts"
-    given = form(world.firm, employees="12", nace="25.62", share_abroad="30", linked="no", targets=["DE", "NO"],
-                 languages=["sv"], founded="1999", stage="explores")  # fmt: skip
+    given = form(
+        world.firm,
+        employees="12",
+        nace="25.62",
+        share_abroad="30",
+        linked="no",
+        targets=["DE", "NO"],
+        languages=["sv"],
+        founded="1999",
+        stage="explores",
+    )
     assert web(world.alice).post(url, given).status_code == 302
     firm = Firm.objects.get(pk=world.firm.pk)
     assert (firm.employees, firm.nace_revision, firm.share_abroad, firm.linked) == (12, "2.1", 0.3, False)
@@ -37,9 +51,13 @@ def test_facts_are_changed_and_what_is_left_empty_is_not_known(world, web):
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
-    [({"nace": "99.99"}, "There is no such code"), ({"founded": "14"}, "four digits"),
-     ({"organisation_number": "12"}, "no organisation number"), ({"share_abroad": "130"}, "less than or equal")],
-)  # fmt: skip
+    [
+        ({"nace": "99.99"}, "There is no such code"),
+        ({"founded": "14"}, "four digits"),
+        ({"organisation_number": "12"}, "no organisation number"),
+        ({"share_abroad": "130"}, "less than or equal"),
+    ],
+)
 def test_what_cannot_be_is_refused_in_words(world, web, wrong, told):
     answer = web(world.alice).post(f"/firms/{world.firm.uuid}/facts", form(world.firm, **wrong))
     assert answer.status_code == 422 and told in answer.content.decode()
@@ -50,7 +68,12 @@ def test_the_second_saver_is_told_who_what_and_keeps_what_they_typed(world, web)
     web(world.bob).post(url, form(world.firm, municipality="Bobstad"))
     answer = web(world.alice).post(url, form(world.firm, municipality="Alicestad"))
     page = answer.content.decode()
-    assert answer.status_code == 409 and "Bob saved" in page and "Bobstad" in page and 'value="Alicestad"' in page
+    assert (
+        answer.status_code == 409
+        and "Bob saved" in page
+        and "Bobstad" in page
+        and 'value="Alicestad"' in page
+    )
     assert Firm.objects.get(pk=world.firm.pk).municipality == "Bobstad"
     assert 'name="version" value="2"' in page  # saved again, hers now goes on top
 
@@ -81,7 +104,9 @@ def test_money_is_the_firms_and_the_registrars_to_write(world, web):
 
 def test_people_are_added_changed_ended_and_brought_back(world, web):
     client = web(world.alice)
-    client.post(f"/firms/{world.firm.uuid}/contacts/new", {"name": "Nina", "email": "n@ex.org", "language": "sv"})
+    client.post(
+        f"/firms/{world.firm.uuid}/contacts/new", {"name": "Nina", "email": "n@ex.org", "language": "sv"}
+    )
     nina = Contact.objects.get(name="Nina")
     assert nina.organisation == world.fyren
     client.post(f"/firms/contacts/{nina.uuid}", {"name": "Nina N", "language": "en", "version": 1})

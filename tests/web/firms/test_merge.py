@@ -47,7 +47,8 @@ def everything() -> dict[str, dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT table_name FROM information_schema.columns c JOIN pg_class t "
-            "ON t.relname = c.table_name AND t.relkind = 'r' WHERE table_schema = 'public' AND (table_name LIKE "
+            "ON t.relname = c.table_name AND t.relkind = 'r' "
+            "WHERE table_schema = 'public' AND (table_name LIKE "
             "'firms\\_%' OR table_name LIKE 'diagnosis\\_%' OR table_name LIKE 'coalitions\\_%' "
             "OR column_name = 'firm_id')"
         )
@@ -89,21 +90,34 @@ def furnish(world: Any, firm: Firm, has: dict[str, int], shift: int) -> None:
     if has["member"]:
         FirmMembership.objects.create(firm=firm, organisation=world.hamnen, since=now.date())
     if has["document"]:
-        paper = Document.objects.create(firm=firm, organisation=world.hamnen, category="plan", name="p.pdf",
-                                        media_type="application/pdf", size=3, sha256=b"x" * 32)  # fmt: skip
+        paper = Document.objects.create(
+            firm=firm,
+            organisation=world.hamnen,
+            category="plan",
+            name="p.pdf",
+            media_type="application/pdf",
+            size=3,
+            sha256=b"x" * 32,
+        )
         DocumentContent.objects.create(document=paper, content=b"pdf")
     if has["seat"]:
         offer, _made = GroupOffer.objects.get_or_create(
-            organisation=world.fyren, region=world.region, name="Tour",
+            organisation=world.fyren,
+            region=world.region,
+            name="Tour",
             defaults={"area": "sales", "starts_on": "2026-01-01", "ends_on": "2026-01-02", "seats": 9},
-        )  # fmt: skip
+        )
         Seat.objects.create(offer=offer, firm=firm, organisation=world.fyren)
         Hours.objects.create(firm=firm, organisation=world.hamnen, on=now.date(), amount=2, user_id=1)
     if has["person"]:
         user = world.sam if has["person"] == 1 else world.tove
         FirmSeat.objects.get_or_create(user=user, firm_id=firm.pk, ended_at=None)
-        Invitation.objects.create(email="i@ex.org", firm_id=firm.pk, token_hash=bytes(f"{firm.pk}", "ascii").ljust(32),
-                                  expires_at=now)  # fmt: skip
+        Invitation.objects.create(
+            email="i@ex.org",
+            firm_id=firm.pk,
+            token_hash=bytes(f"{firm.pk}", "ascii").ljust(32),
+            expires_at=now,
+        )
         Wish.objects.create(firm=firm, region=world.region, organisation=world.fyren)
     rounds = [
         Check.objects.create(
@@ -115,30 +129,61 @@ def furnish(world: Any, firm: Firm, has: dict[str, int], shift: int) -> None:
         CheckAnswer.objects.create(check_round=one, firm_id=firm.pk, barrier="standards", value=3)
     if rounds:
         for area in ["sales", "capital", "strategy"][: 1 + shift % 3]:
-            Need.objects.create(firm=firm, region=world.region, check_round=rounds[-1], area=area, severity=2.5,
-                                level=2)  # fmt: skip
+            Need.objects.create(
+                firm=firm, region=world.region, check_round=rounds[-1], area=area, severity=2.5, level=2
+            )
     for number in range(has["plans"]):
         state = "agreed" if number == has["plans"] - 1 and has["agreed"] else "proposed"
-        plan = Plan.objects.create(firm=firm, region=world.region, organisation=world.fyren, number=number + 1,
-                                   state=state, agreed_at=now if state == "agreed" else None)  # fmt: skip
-        Step.objects.create(plan=plan, firm=firm, planned_by=world.fyren, position=1, area="sales", level=2,
-                            organisation=world.hamnen, amount=4, quarter="2026Q1")  # fmt: skip
+        plan = Plan.objects.create(
+            firm=firm,
+            region=world.region,
+            organisation=world.fyren,
+            number=number + 1,
+            state=state,
+            agreed_at=now if state == "agreed" else None,
+        )
+        Step.objects.create(
+            plan=plan,
+            firm=firm,
+            planned_by=world.fyren,
+            position=1,
+            area="sales",
+            level=2,
+            organisation=world.hamnen,
+            amount=4,
+            quarter="2026Q1",
+        )
     for state in has["consents"]:  # type: ignore[attr-defined]
-        Consent.objects.create(firm=firm, organisation=world.hamnen, purpose="plan", category="diagnosis",
-                               state=state, basis="business", text_version="1", language="sv")  # fmt: skip
+        Consent.objects.create(
+            firm=firm,
+            organisation=world.hamnen,
+            purpose="plan",
+            category="diagnosis",
+            state=state,
+            basis="business",
+            text_version="1",
+            language="sv",
+        )
     with connection.cursor() as cursor:
         cursor.execute("SELECT firms_keep_access(%s, %s)", [firm.pk, world.hamnen.pk])
 
 
 PARTS = st.fixed_dictionaries(
     {
-        "entries": st.integers(0, 3), "contacts": st.integers(0, 2), "finance": st.integers(0, 3),
-        "aid": st.integers(0, 2), "member": st.integers(0, 1), "document": st.integers(0, 1),
-        "seat": st.integers(0, 1), "person": st.integers(0, 2), "checks": st.integers(0, 2),
-        "plans": st.integers(0, 3), "agreed": st.booleans(),
+        "entries": st.integers(0, 3),
+        "contacts": st.integers(0, 2),
+        "finance": st.integers(0, 3),
+        "aid": st.integers(0, 2),
+        "member": st.integers(0, 1),
+        "document": st.integers(0, 1),
+        "seat": st.integers(0, 1),
+        "person": st.integers(0, 2),
+        "checks": st.integers(0, 2),
+        "plans": st.integers(0, 3),
+        "agreed": st.booleans(),
         "consents": st.lists(st.sampled_from(["given", "withdrawn", "refused", "expired"]), max_size=3),
     }
-)  # fmt: skip
+)
 
 
 def unite(world: Any, kept: Firm, absorbed: Firm, user: Any = None, **more: Any) -> Merge:
@@ -198,14 +243,29 @@ def pair(world: Any) -> tuple[Firm, Firm]:
 
 def test_everything_is_the_kept_firms_afterwards_and_plans_are_counted_on(world):
     kept, absorbed = pair(world)
-    full = {"entries": 2, "contacts": 1, "finance": 1, "aid": 1, "member": 1, "document": 1, "seat": 1, "person": 1,
-            "checks": 1, "plans": 2, "agreed": True, "consents": []}  # fmt: skip
+    full = {
+        "entries": 2,
+        "contacts": 1,
+        "finance": 1,
+        "aid": 1,
+        "member": 1,
+        "document": 1,
+        "seat": 1,
+        "person": 1,
+        "checks": 1,
+        "plans": 2,
+        "agreed": True,
+        "consents": [],
+    }
     furnish(world, kept, full, 1)
     furnish(world, absorbed, full, 2)
     merge = unite(world, kept, absorbed)
     assert list(Plan.objects.filter(firm=kept).order_by("number").values_list("number", "state")) == [
-        (1, "proposed"), (2, "agreed"), (3, "proposed"), (4, "superseded"),
-    ]  # fmt: skip
+        (1, "proposed"),
+        (2, "agreed"),
+        (3, "proposed"),
+        (4, "superseded"),
+    ]
     assert Entry.objects.filter(firm=kept, kind="note").count() == 4
     assert merge.moved["firms_entry"] == 2
     assert Firm.objects.get(pk=absorbed.pk).merged_into_id == kept.pk
@@ -219,8 +279,16 @@ def test_everything_is_the_kept_firms_afterwards_and_plans_are_counted_on(world)
 def test_a_withdrawal_survives_a_merge_and_its_undoing(world, first):
     kept, absorbed = pair(world)
     for firm, state in ((absorbed, first), (kept, "given")):
-        Consent.objects.create(firm=firm, organisation=world.hamnen, purpose="plan", category="diagnosis",
-                               state=state, basis="business", text_version="1", language="sv")  # fmt: skip
+        Consent.objects.create(
+            firm=firm,
+            organisation=world.hamnen,
+            purpose="plan",
+            category="diagnosis",
+            state=state,
+            basis="business",
+            text_version="1",
+            language="sv",
+        )
         with connection.cursor() as cursor:
             cursor.execute("SELECT firms_keep_access(%s, %s)", [firm.pk, world.hamnen.pk])
     assert Access.objects.filter(firm=kept, organisation=world.hamnen).exists()
@@ -234,8 +302,14 @@ def test_a_withdrawal_survives_a_merge_and_its_undoing(world, first):
 
 def test_what_is_withdrawn_while_merged_is_withdrawn_for_both_once_parted(world):
     kept, absorbed = pair(world)
-    given = {"organisation": world.hamnen, "purpose": "plan", "category": "diagnosis", "basis": "business",
-             "text_version": "1", "language": "sv"}  # fmt: skip
+    given = {
+        "organisation": world.hamnen,
+        "purpose": "plan",
+        "category": "diagnosis",
+        "basis": "business",
+        "text_version": "1",
+        "language": "sv",
+    }
     Consent.objects.create(firm=absorbed, state="given", **given)
     with connection.cursor() as cursor:
         cursor.execute("SELECT firms_keep_access(%s, %s)", [absorbed.pk, world.hamnen.pk])
@@ -328,13 +402,20 @@ def test_the_functions_underneath_give_the_web_role_nothing_by_themselves(world)
 
 def test_two_records_are_merged_and_parted_on_the_page(world, web):
     kept = factories.registered_firm(world.fyren, "Nyströms Verktyg AB", municipality="Vik")
-    other = factories.registered_firm(world.fyren, "Nystroms Verktyg", employees=4, organisation_number="5566778899")
+    other = factories.registered_firm(
+        world.fyren, "Nystroms Verktyg", employees=4, organisation_number="5566778899"
+    )
     client = web(world.alice)
     assert str(other.uuid) in client.get(f"/firms/{kept.uuid}/same").content.decode()
     url = f"/firms/{kept.uuid}/merge/{other.uuid}"
     page = client.get(url).content.decode()
     assert "556677-8899" in page and "It can be undone" in page
-    given = {"version_kept": 1, "version_absorbed": 1, "fact_organisation_number": "other", "fact_employees": "other"}
+    given = {
+        "version_kept": 1,
+        "version_absorbed": 1,
+        "fact_organisation_number": "other",
+        "fact_employees": "other",
+    }
     assert client.post(url, {**given, "version_absorbed": 5})["location"] == url
     assert client.post(url, given).status_code == 302
     now = Firm.objects.get(pk=kept.pk)
@@ -349,7 +430,10 @@ def test_two_records_are_merged_and_parted_on_the_page(world, web):
 
 
 def test_told_apart_nobody_is_asked_again(world, web):
-    one, two = factories.registered_firm(world.fyren, "Alfa Verk"), factories.registered_firm(world.fyren, "Alfa Verk")
+    one, two = (
+        factories.registered_firm(world.fyren, "Alfa Verk"),
+        factories.registered_firm(world.fyren, "Alfa Verk"),
+    )
     client = web(world.alice)
     client.post(f"/firms/{one.uuid}/apart/{two.uuid}")
     assert str(two.uuid) not in client.get(f"/firms/{one.uuid}/same").content.decode()

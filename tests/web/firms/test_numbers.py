@@ -9,15 +9,23 @@ from farled_web.firms.numbers import is_personal, is_valid, masked, normalised, 
 
 @pytest.mark.parametrize(
     ("given", "country", "kept"),
-    [("556000-0001", "SE", "5560000001"), ("SE556000000101", "SE", "5560000001"), ("19850101-1236", "SE", "8501011236"),
-     ("850101-1236", "SE", "8501011236"), ("1234567-1", "FI", "12345671"), ("", "SE", "")],
-)  # fmt: skip
+    [
+        ("556000-0001", "SE", "5560000001"),
+        ("SE556000000101", "SE", "5560000001"),
+        ("19850101-1236", "SE", "8501011236"),
+        ("850101-1236", "SE", "8501011236"),
+        ("1234567-1", "FI", "12345671"),
+        ("", "SE", ""),
+    ],
+)
 def test_a_number_is_kept_in_one_form(given, country, kept):
     assert normalised(given, country) == kept
 
 
 def test_a_number_is_checked_by_its_country():
-    assert is_valid("556000-0001", "SE") and is_valid("SE556000000101", "SE") and is_valid("19850101-1236", "SE")
+    assert (
+        is_valid("556000-0001", "SE") and is_valid("SE556000000101", "SE") and is_valid("19850101-1236", "SE")
+    )
     assert not is_valid("556000-0002", "SE") and not is_valid("12", "SE")
 
 

@@ -28,9 +28,15 @@ def text(answer):
 
 
 def test_a_firm_is_registered_and_its_page_opens(world, web):
-    answer = register(world, web, organisation_number="556677-8899", contact_name="Nina", contact_email="n@ex.org")
+    answer = register(
+        world, web, organisation_number="556677-8899", contact_name="Nina", contact_email="n@ex.org"
+    )
     firm = Firm.objects.get(name="Nyström Verktyg AB")
-    assert (firm.organisation_number, firm.number_confirmed, firm.registered_by) == ("5566778899", True, world.fyren)
+    assert (firm.organisation_number, firm.number_confirmed, firm.registered_by) == (
+        "5566778899",
+        True,
+        world.fyren,
+    )
     assert Contact.objects.get(firm=firm).organisation == world.fyren
     shown = text(web(world.bob).get(answer["location"]))
     assert "556677-8899" in shown and "n@ex.org" in shown
@@ -47,11 +53,15 @@ def test_a_number_one_can_see_leads_to_its_record(world, web):
 
 
 def test_a_number_elsewhere_says_that_it_exists_and_nothing_more(world, web):
-    answer = register(world, web, world.charlie, organisation_number="5560000001", organisation=world.hamnen.pk)
+    answer = register(
+        world, web, world.charlie, organisation_number="5560000001", organisation=world.hamnen.pk
+    )
     client = web(world.charlie)
     assert answer["location"] == "/firms/ask"
-    client.post("/firms/new", {"name": "X", "country": "SE", "organisation": world.hamnen.pk,
-                               "organisation_number": "5560000001"})  # fmt: skip
+    client.post(
+        "/firms/new",
+        {"name": "X", "country": "SE", "organisation": world.hamnen.pk, "organisation_number": "5560000001"},
+    )
     page = text(client.get("/firms/ask"))
     assert "Alvar" not in page and str(world.firm.uuid) not in page and "5560000001" not in page
     assert client.post("/firms/ask", {"message": "We met at the fair"}).status_code == 302
@@ -62,7 +72,11 @@ def test_a_number_elsewhere_says_that_it_exists_and_nothing_more(world, web):
 def test_a_likely_duplicate_is_asked_about_first_and_remembered(world, web):
     answer = register(world, web, name="Alvars Svarv")
     page = text(answer)
-    assert answer.status_code == 409 and "Alvar Svarv AB" in page and not Firm.objects.filter(name="Alvars Svarv")
+    assert (
+        answer.status_code == 409
+        and "Alvar Svarv AB" in page
+        and not Firm.objects.filter(name="Alvars Svarv")
+    )
     answer = register(world, web, name="Alvars Svarv", different=str(world.firm.uuid))
     assert answer.status_code == 302
     assert NotTheSame.objects.get().other == world.firm
@@ -89,7 +103,11 @@ def test_a_sole_traders_number_is_nowhere_but_in_its_row(world, web, caplog):
     seen = "".join(text(client.get(page)) for page in pages)
     file = b"".join(client.get("/firms/?export=csv").streaming_content).decode()
     assert "85••••-••36" in seen and "85••••-••36" in file
-    for place in (seen.replace("q=8501011236", "").replace('value="8501011236"', ""), file, answer["location"]):
+    for place in (
+        seen.replace("q=8501011236", "").replace('value="8501011236"', ""),
+        file,
+        answer["location"],
+    ):
         assert "8501011236" not in place.replace("Search: 8501011236", "") or "Lena" not in place
     log = json.dumps([list(row) for row in Logged.objects.values_list("object_id", "details")], default=str)
     assert "8501011236" not in log + caplog.text and "850101" not in log + caplog.text
@@ -107,8 +125,12 @@ def test_the_list_shows_ones_own_in_swedish_order_and_nothing_foreign(world, web
         factories.registered_firm(world.fyren, name)
     page = text(web(world.alice).get("/firms/"))
     assert sorted(("Alvar", "Zeta", "Åsen", "Äpplet", "Ödlan"), key=page.index) == [
-        "Alvar", "Zeta", "Åsen", "Äpplet", "Ödlan",
-    ]  # fmt: skip
+        "Alvar",
+        "Zeta",
+        "Åsen",
+        "Äpplet",
+        "Ödlan",
+    ]
     assert "Börje" not in page
     assert web(world.cora).get("/firms/").status_code == 403
 
@@ -124,7 +146,9 @@ def test_search_finds_by_the_beginnings_of_words_without_accents(world, web):
 
 def test_filters_and_the_export_are_held_to_what_is_shown_and_the_export_is_logged(world, web):
     factories.registered_firm(world.fyren, "Vik Vävar", municipality="Vik", nace="13.20", nace_revision="2")
-    other = factories.registered_firm(world.fyren, "Dal Data", municipality="Dal", nace="62.01", nace_revision="2")
+    other = factories.registered_firm(
+        world.fyren, "Dal Data", municipality="Dal", nace="62.01", nace_revision="2"
+    )
     client = web(world.alice)
     assert "Dal Data" not in text(client.get("/firms/?industry=10"))
     assert "Vik Vävar" not in text(client.get("/firms/?place=da"))
@@ -160,7 +184,11 @@ def test_what_the_list_and_the_page_cost_does_not_grow(world, web, django_assert
         Contact.objects.create(firm=world.firm, organisation=world.fyren, name=f"C{number}")
     client = web(world.alice)
     # 15 of each are the test's own: being the web role for one request, and no longer.
-    for page, most in [("/firms/", 20), ("/firms/?q=firma", 20), (f"/firms/{world.firm.uuid}/", 28),
-                       (f"/firms/{world.firm.uuid}/documents/", 26)]:  # fmt: skip
+    for page, most in [
+        ("/firms/", 20),
+        ("/firms/?q=firma", 20),
+        (f"/firms/{world.firm.uuid}/", 28),
+        (f"/firms/{world.firm.uuid}/documents/", 26),
+    ]:
         with django_assert_max_num_queries(most):
             assert client.get(page).status_code == 200

@@ -22,8 +22,15 @@ def furnish(firm, by):
     Finance.objects.create(firm=firm, turnover_eur=1.0)
     Aid.objects.create(firm=firm, organisation=by, date=now.date(), amount_eur=1.0)
     FirmMembership.objects.create(firm=firm, organisation=by)
-    Document.objects.create(firm=firm, organisation=by, category="plan", name="p.pdf", size=1,
-                            media_type="application/pdf", sha256=b"x" * 32)  # fmt: skip
+    Document.objects.create(
+        firm=firm,
+        organisation=by,
+        category="plan",
+        name="p.pdf",
+        size=1,
+        media_type="application/pdf",
+        sha256=b"x" * 32,
+    )
 
 
 @pytest.mark.parametrize("model", [Check, Need, Plan, Entry, Contact, Finance, Aid, FirmMembership, Document])
@@ -34,4 +41,6 @@ def test_consent_of_one_firm_opens_no_other(world, model):
         furnish(firm, world.fyren)
     factories.consented(open_firm, world.hamnen)
     with viewing(world.charlie):
-        assert set(model.objects.values_list("firm", flat=True)) & {open_firm.pk, shut_firm.pk} == {open_firm.pk}
+        assert set(model.objects.values_list("firm", flat=True)) & {open_firm.pk, shut_firm.pk} == {
+            open_firm.pk
+        }

@@ -58,8 +58,10 @@ def bring_in_firms(
     Raises:
         PermissionDenied: The viewer does not write for one of the organisations.
     """
-    owners = {firm.id: registered_by if isinstance(registered_by, int) else registered_by.get(firm.id)
-              for firm in firms}  # fmt: skip
+    owners = {
+        firm.id: registered_by if isinstance(registered_by, int) else registered_by.get(firm.id)
+        for firm in firms
+    }
     if not viewer.system and not all(o is not None and can_register(viewer, o) for o in set(owners.values())):
         raise PermissionDenied
     known = _known(region, firms)
@@ -72,9 +74,16 @@ def bring_in_firms(
             row._state.adding = False
             made[row.slug] = row
         _around(region, chunk, made)
-        record("firm.brought_in", object_type="region", object_id=region.pk, region=region.pk,
-               firms=[made[firm.id].pk for firm in chunk], categories=["identity", "finance"],
-               actor_kind="job" if viewer.system else "user", details={"count": len(chunk)})  # fmt: skip
+        record(
+            "firm.brought_in",
+            object_type="region",
+            object_id=region.pk,
+            region=region.pk,
+            firms=[made[firm.id].pk for firm in chunk],
+            categories=["identity", "finance"],
+            actor_kind="job" if viewer.system else "user",
+            details={"count": len(chunk)},
+        )
     return Brought(made, tuple(f.id for f in firms if f.id in known), tuple(twice))
 
 
@@ -84,8 +93,10 @@ def _number(firm: FirmValue) -> str:
 
 def _known(region: Region, firms: Sequence[FirmValue]) -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT place FROM firms_known(%s, %s, %s)",
-                       [region.pk, [f.country or "" for f in firms], [_number(f) for f in firms]])  # fmt: skip
+        cursor.execute(
+            "SELECT place FROM firms_known(%s, %s, %s)",
+            [region.pk, [f.country or "" for f in firms], [_number(f) for f in firms]],
+        )
         return {firms[place - 1].id for (place,) in cursor.fetchall()}
 
 
@@ -111,17 +122,32 @@ def _chunks(firms: Sequence[FirmValue]) -> Iterator[list[FirmValue]]:
 def _row(region: Region, firm: FirmValue, owner: int | None) -> Firm:
     number, country = _number(firm), firm.country or ""
     return Firm(
-        region=region, slug=firm.id, name=firm.name or firm.id, country=country, organisation_number=number,
-        number_confirmed=bool(number), sole_trader=numbers.is_personal(number, country), founded=firm.founded,
-        employees=firm.employees, nace=firm.nace or "", nace_revision=firm.nace_revision or "",
-        municipality=firm.municipality or "", nuts=firm.nuts or "", languages=list(firm.languages),
-        share_abroad=firm.share_abroad, abroad_since=firm.abroad_since, targets=list(firm.targets),
-        stage=firm.stage or "", weight=firm.weight, synthetic=firm.synthetic, registered_by_id=owner,
-    )  # fmt: skip
+        region=region,
+        slug=firm.id,
+        name=firm.name or firm.id,
+        country=country,
+        organisation_number=number,
+        number_confirmed=bool(number),
+        sole_trader=numbers.is_personal(number, country),
+        founded=firm.founded,
+        employees=firm.employees,
+        nace=firm.nace or "",
+        nace_revision=firm.nace_revision or "",
+        municipality=firm.municipality or "",
+        nuts=firm.nuts or "",
+        languages=list(firm.languages),
+        share_abroad=firm.share_abroad,
+        abroad_since=firm.abroad_since,
+        targets=list(firm.targets),
+        stage=firm.stage or "",
+        weight=firm.weight,
+        synthetic=firm.synthetic,
+        registered_by_id=owner,
+    )
 
 
 def _insert(rows: Sequence[Model]) -> list[int]:
-    """Insert rows of one table as one value: with a placeholder per cell most time goes to reading the question."""
+    """Insert rows of one table as one value; a placeholder per cell would cost most of the time."""
     model = type(rows[0])
     columns = [f for f in model._meta.concrete_fields if not (f.primary_key and f.name == "id")]
     values = [{f.column: f.pre_save(row, True) for f in columns} for row in rows]

@@ -17,9 +17,27 @@ from farled_web.firms.models import Aid, Entry, Finance, Firm, FirmMembership
 from farled_web.firms.policies import can_add, can_change_own, can_edit, can_edit_finance, writer_for
 from farled_web.people.viewer import Viewer
 
-FACTS = ("name", "country", "organisation_number", "number_confirmed", "sole_trader", "founded", "employees",
-         "linked", "nace", "nace_revision", "municipality", "nuts", "address", "url", "languages", "share_abroad",
-         "abroad_since", "targets", "stage")  # fmt: skip
+FACTS = (
+    "name",
+    "country",
+    "organisation_number",
+    "number_confirmed",
+    "sole_trader",
+    "founded",
+    "employees",
+    "linked",
+    "nace",
+    "nace_revision",
+    "municipality",
+    "nuts",
+    "address",
+    "url",
+    "languages",
+    "share_abroad",
+    "abroad_since",
+    "targets",
+    "stage",
+)
 
 
 @transaction.atomic
@@ -60,9 +78,14 @@ def change_facts(viewer: Viewer, *, firm: Firm, version: int, changes: dict[str,
 
 @transaction.atomic
 def change_finance(
-    viewer: Viewer, *, firm: Firm, version: int, turnover_eur: float | None, balance_eur: float | None,
+    viewer: Viewer,
+    *,
+    firm: Firm,
+    version: int,
+    turnover_eur: float | None,
+    balance_eur: float | None,
     year: int | None,
-) -> Finance:  # fmt: skip
+) -> Finance:
     """Write down what the firm says of its money; version 0: nothing was there.
 
     Raises:
@@ -81,9 +104,15 @@ def change_finance(
 
 @transaction.atomic
 def add_aid(
-    viewer: Viewer, *, firm: Firm, on: date, amount_eur: float, granted_by: str = "", scheme: str = "",
+    viewer: Viewer,
+    *,
+    firm: Firm,
+    on: date,
+    amount_eur: float,
+    granted_by: str = "",
+    scheme: str = "",
     source: str = "",
-) -> Aid:  # fmt: skip
+) -> Aid:
     """Write down *de minimis* aid the firm has received.
 
     Raises:
@@ -92,8 +121,15 @@ def add_aid(
     organisation = writer_for(viewer, firm)
     if not can_add(viewer, firm):
         raise PermissionDenied
-    row = Aid.objects.create(firm=firm, organisation_id=organisation, date=on, amount_eur=amount_eur,
-                             granted_by=granted_by, scheme=scheme, source=source)  # fmt: skip
+    row = Aid.objects.create(
+        firm=firm,
+        organisation_id=organisation,
+        date=on,
+        amount_eur=amount_eur,
+        granted_by=granted_by,
+        scheme=scheme,
+        source=source,
+    )
     _log(viewer, firm, "aid.added", "finance", {"aid": row.pk})
     return row
 
@@ -135,10 +171,25 @@ def _may_say(viewer: Viewer, firm: Firm, organisation: int) -> bool:
 
 
 def _log(viewer: Viewer, firm: Firm, verb: str, category: str, details: dict[str, Any]) -> None:
-    record(verb, object_type="firm", object_id=firm.pk, firms=[firm.pk], categories=[category],
-           organisation=writer_for(viewer, firm), region=firm.region_id, details=details)  # fmt: skip
+    record(
+        verb,
+        object_type="firm",
+        object_id=firm.pk,
+        firms=[firm.pk],
+        categories=[category],
+        organisation=writer_for(viewer, firm),
+        region=firm.region_id,
+        details=details,
+    )
 
 
 def _note(viewer: Viewer, firm: Firm, kind: str, data: dict[str, Any]) -> None:
-    Entry.objects.create(firm=firm, at=timezone.now(), kind=kind, organisation_id=writer_for(viewer, firm),
-                         actor_id=viewer.user, actor_name=viewer.name, data=data)  # fmt: skip
+    Entry.objects.create(
+        firm=firm,
+        at=timezone.now(),
+        kind=kind,
+        organisation_id=writer_for(viewer, firm),
+        actor_id=viewer.user,
+        actor_name=viewer.name,
+        data=data,
+    )

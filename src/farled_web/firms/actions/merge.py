@@ -27,9 +27,15 @@ class CannotPart(Exception):  # noqa: N818 - the name is what happened
 
 @transaction.atomic
 def merge_firms(
-    viewer: Viewer, *, kept: Firm, absorbed: Firm, versions: tuple[int, int], from_absorbed: Mapping[str, bool],
-    take_money: bool = False, link_opens: bool = False,
-) -> Merge:  # fmt: skip
+    viewer: Viewer,
+    *,
+    kept: Firm,
+    absorbed: Firm,
+    versions: tuple[int, int],
+    from_absorbed: Mapping[str, bool],
+    take_money: bool = False,
+    link_opens: bool = False,
+) -> Merge:
     """Make one record of two; what is about either is about the kept one afterwards.
 
     Args:
@@ -54,10 +60,13 @@ def merge_firms(
     chosen = {name: getattr(absorbed, name) for name in before}
     if link_opens and absorbed.first_check is not None:
         chosen["first_check"] = absorbed.first_check
-    merge = Merge.objects.create(kept=kept, absorbed=absorbed, organisation_id=organisation, user_id=viewer.user,
-                                 before=before)  # fmt: skip
-    done = _ask("SELECT firms_unite(%s, %s::jsonb, %s::jsonb, %s)",
-                [merge.pk, json.dumps(moving.rules()), json.dumps(chosen), take_money])  # fmt: skip
+    merge = Merge.objects.create(
+        kept=kept, absorbed=absorbed, organisation_id=organisation, user_id=viewer.user, before=before
+    )
+    done = _ask(
+        "SELECT firms_unite(%s, %s::jsonb, %s::jsonb, %s)",
+        [merge.pk, json.dumps(moving.rules()), json.dumps(chosen), take_money],
+    )
     Merge.objects.filter(pk=merge.pk).update(moved=done["moved"])
     merge.moved = done["moved"]
     kept.refresh_from_db()
@@ -101,8 +110,14 @@ def tell_apart(viewer: Viewer, *, firm: Firm, other: Firm) -> None:
     if organisation is None:
         raise PermissionDenied
     NotTheSame.objects.create(firm=firm, other=other, organisation_id=organisation, user_id=viewer.user or 0)
-    record("firm.told_apart", object_type="firm", object_id=firm.pk, firms=[firm.pk, other.pk],
-           organisation=organisation, region=firm.region_id)  # fmt: skip
+    record(
+        "firm.told_apart",
+        object_type="firm",
+        object_id=firm.pk,
+        firms=[firm.pk, other.pk],
+        organisation=organisation,
+        region=firm.region_id,
+    )
 
 
 def _still(row: Firm, version: int) -> None:
@@ -122,6 +137,12 @@ def _ask(question: str, values: list[Any]) -> Any:
 
 
 def _log(viewer: Viewer, merge: Merge, verb: str, organisation: int | None) -> None:
-    record(verb, object_type="merge", object_id=merge.pk, firms=[merge.kept_id, merge.absorbed_id],
-           organisation=organisation, region=merge.kept.region_id,
-           details={"kept": merge.kept_id, "absorbed": merge.absorbed_id})  # fmt: skip
+    record(
+        verb,
+        object_type="merge",
+        object_id=merge.pk,
+        firms=[merge.kept_id, merge.absorbed_id],
+        organisation=organisation,
+        region=merge.kept.region_id,
+        details={"kept": merge.kept_id, "absorbed": merge.absorbed_id},
+    )

@@ -67,14 +67,31 @@ def register_firm(viewer: Viewer, *, organisation: int, facts: Facts, different:
     _tell_apart(viewer, firm, owner, [one.firm for one in others])
     if facts.contact_name:
         Contact.objects.create(
-            firm=firm, organisation=owner, name=facts.contact_name, email=facts.contact_email,
-            phone=facts.contact_phone, language="sv",
-        )  # fmt: skip
-    Entry.objects.create(firm=firm, at=timezone.now(), kind="registered", organisation=owner,
-                         actor_id=viewer.user, actor_name=viewer.name)  # fmt: skip
-    record("firm.registered", object_type="firm", object_id=firm.pk, firms=[firm.pk], organisation=owner.pk,
-           region=owner.region_id, categories=["identity", *(["contact"] if facts.contact_name else [])],
-           details={"different_from": [one.firm.pk for one in others]})  # fmt: skip
+            firm=firm,
+            organisation=owner,
+            name=facts.contact_name,
+            email=facts.contact_email,
+            phone=facts.contact_phone,
+            language="sv",
+        )
+    Entry.objects.create(
+        firm=firm,
+        at=timezone.now(),
+        kind="registered",
+        organisation=owner,
+        actor_id=viewer.user,
+        actor_name=viewer.name,
+    )
+    record(
+        "firm.registered",
+        object_type="firm",
+        object_id=firm.pk,
+        firms=[firm.pk],
+        organisation=owner.pk,
+        region=owner.region_id,
+        categories=["identity", *(["contact"] if facts.contact_name else [])],
+        details={"different_from": [one.firm.pk for one in others]},
+    )
     return firm
 
 
@@ -101,11 +118,18 @@ def _save(owner: Organisation, facts: Facts) -> Firm:
     try:
         with transaction.atomic():
             return Firm.objects.create(
-                region_id=owner.region_id, registered_by=owner, name=facts.name.strip(), country=facts.country,
-                organisation_number=number, number_confirmed=bool(number), municipality=facts.municipality,
+                region_id=owner.region_id,
+                registered_by=owner,
+                name=facts.name.strip(),
+                country=facts.country,
+                organisation_number=number,
+                number_confirmed=bool(number),
+                municipality=facts.municipality,
                 sole_trader=facts.sole_trader or numbers.is_personal(number, facts.country),
-                address=facts.address, synthetic=owner.synthetic, **facts.more,
-            )  # fmt: skip
+                address=facts.address,
+                synthetic=owner.synthetic,
+                **facts.more,
+            )
     except IntegrityError as error:
         # Two registered the same number at the same moment; the other one was first.
         raise Exists(None) from error

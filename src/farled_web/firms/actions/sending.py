@@ -20,5 +20,12 @@ def log_export(
         firms: Ids.
         categories: Which of their data.
     """
-    record("firm.exported", object_type="list", object_id=what, firms=firms, categories=categories,
-           organisation=next(iter(viewer.organisations), None), details={"kind": kind, "count": len(firms)})  # fmt: skip
+    record(
+        "firm.exported",
+        object_type="list",
+        object_id=what,
+        firms=firms,
+        categories=categories,
+        organisation=next(iter(viewer.organisations), None),
+        details={"kind": kind, "count": len(firms)},
+    )

@@ -53,18 +53,29 @@ def add(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            actions.add_document(viewer, firm=firm, name=file.name, content=file.read(),
-                                 category=form.cleaned_data["category"])  # fmt: skip
+            actions.add_document(
+                viewer, firm=firm, name=file.name, content=file.read(), category=form.cleaned_data["category"]
+            )
         except BadInput as error:
             for problem in error.problems:
                 form.add_error("file", f"{problem.given}: {problem.reason}. {problem.remedy}.")
         else:
             messages.success(request, _("%s is added.") % file.name)
             return redirect(_tab(firm))
-    crumbs = [(_("Firms"), reverse("firms:list")), (firm.name, reverse("firms:page", args=[firm.uuid])),
-              (_("Add a document"), "")]  # fmt: skip
-    context = {"firm": firm, "heading": _("Add a document"), "form": form, "crumbs": crumbs, "action": _("Add"),
-               "cancel": _tab(firm), "synthetic": firm.synthetic}  # fmt: skip
+    crumbs = [
+        (_("Firms"), reverse("firms:list")),
+        (firm.name, reverse("firms:page", args=[firm.uuid])),
+        (_("Add a document"), ""),
+    ]
+    context = {
+        "firm": firm,
+        "heading": _("Add a document"),
+        "form": form,
+        "crumbs": crumbs,
+        "action": _("Add"),
+        "cancel": _tab(firm),
+        "synthetic": firm.synthetic,
+    }
     return render(request, "firms/form.html", context, status=422 if form.errors else 200)
 
 

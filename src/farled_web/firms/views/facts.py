@@ -57,9 +57,14 @@ def facts(request: HttpRequest, uuid: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     firm = records.firm(viewer, uuid)
     refuse_unless(can_edit(viewer, firm), _("You may look at this firm and not change it."))
-    form = FactsForm(request.POST or None, initial=_initial(firm), country=firm.country,
-                     masked=numbers.shown(firm.organisation_number, firm.country, sole_trader=firm.sole_trader)
-                     if firm.sole_trader else "")  # fmt: skip
+    form = FactsForm(
+        request.POST or None,
+        initial=_initial(firm),
+        country=firm.country,
+        masked=numbers.shown(firm.organisation_number, firm.country, sole_trader=firm.sole_trader)
+        if firm.sole_trader
+        else "",
+    )
     context = _context(firm, _("Facts"), form)
     if request.method != "POST" or not form.is_valid():
         return _draw(request, context)
@@ -71,8 +76,10 @@ def facts(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except StaleEdit as error:
         return stale_page(request, FORM, form, error, records.last_to_change(viewer, firm), context)
     except Exists:
-        form.add_error("organisation_number", _("Another firm stands under this number. If it is the same firm, "
-                                                "merge the two records."))  # fmt: skip
+        form.add_error(
+            "organisation_number",
+            _("Another firm stands under this number. If it is the same firm, merge the two records."),
+        )
         return _draw(request, context)
     messages.success(request, _("Saved."))
     return _back(firm)
@@ -132,8 +139,9 @@ def contact(request: HttpRequest, uuid: UUID) -> HttpResponse:
     refuse_unless(
         can_change_contact(viewer, row), _("You may look at this person's data and not change them.")
     )
-    form = ContactForm(request.POST or None,
-                       initial={name: getattr(row, name) for name in (*people.FIELDS, "version")})  # fmt: skip
+    form = ContactForm(
+        request.POST or None, initial={name: getattr(row, name) for name in (*people.FIELDS, "version")}
+    )
     context = _context(row.firm, row.name, form, contact=row)
     if request.method != "POST" or not form.is_valid():
         return _draw(request, context)
@@ -184,10 +192,17 @@ def aid_remove(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
         messages.success(request, _("The entry is taken away."))
         return _back(firm, "#aid")
     context = {
-        "title": _("Take this entry of aid away?"), "text": _("Do so only when it was wrong; aid received counts for three years."),
-        "facts": [(_("Granted on"), row.date), (_("Amount, euro"), row.amount_eur), (_("Granted by"), row.granted_by)],
-        "action": _("Take away"), "danger": True, "cancel": reverse("firms:page", args=[firm.uuid]),
-    }  # fmt: skip
+        "title": _("Take this entry of aid away?"),
+        "text": _("Do so only when it was wrong; aid received counts for three years."),
+        "facts": [
+            (_("Granted on"), row.date),
+            (_("Amount, euro"), row.amount_eur),
+            (_("Granted by"), row.granted_by),
+        ],
+        "action": _("Take away"),
+        "danger": True,
+        "cancel": reverse("firms:page", args=[firm.uuid]),
+    }
     return render(request, "ui/confirm.html", context)
 
 

@@ -24,8 +24,12 @@ from farled_web.firms.views.records import refuse_unless, viewer_of
 from farled_web.people.entrances import open_to
 
 # Chosen together: a number belongs to its country, a code to its revision.
-TOGETHER = {"country": "organisation_number", "number_confirmed": "organisation_number",
-            "sole_trader": "organisation_number", "nace_revision": "nace"}  # fmt: skip
+TOGETHER = {
+    "country": "organisation_number",
+    "number_confirmed": "organisation_number",
+    "sole_trader": "organisation_number",
+    "nace_revision": "nace",
+}
 WHY_NOT = gettext_lazy(
     "You can merge a firm that your organisation has registered, or that lets you see its contacts."
 )
@@ -48,9 +52,13 @@ def same(request: HttpRequest, uuid: UUID) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     found = [one for one in records.firms(viewer).filter(pk__in=records.find(text, 50)) if one.pk != firm.pk]
     context = {
-        "firm": firm, "likely": likely_duplicates_of(viewer, firm), "query": text, "found": found[:20],
-        "crumbs": _crumbs(firm, _("The same firm?")), "synthetic": firm.synthetic,
-    }  # fmt: skip
+        "firm": firm,
+        "likely": likely_duplicates_of(viewer, firm),
+        "query": text,
+        "found": found[:20],
+        "crumbs": _crumbs(firm, _("The same firm?")),
+        "synthetic": firm.synthetic,
+    }
     return render(request, "firms/merge_find.html", context)
 
 
@@ -67,10 +75,14 @@ def choose(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
         versions = (_number(request, "version_kept"), _number(request, "version_absorbed"))
         try:
             merge = merge_firms(
-                viewer, kept=kept, absorbed=absorbed, versions=versions, from_absorbed=_chosen(request),
+                viewer,
+                kept=kept,
+                absorbed=absorbed,
+                versions=versions,
+                from_absorbed=_chosen(request),
                 take_money=request.POST.get("money") == "other" and all(money),
                 link_opens=request.POST.get("link_opens") == "1",
-            )  # fmt: skip
+            )
         except StaleEdit:
             messages.warning(request, _("One of the records was changed meanwhile. Look again, then merge."))
             return redirect("firms:merge", kept.uuid, absorbed.uuid)
@@ -80,10 +92,14 @@ def choose(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
         )
         return redirect(reverse("firms:page", args=[kept.uuid]) + "#merges")
     context = {
-        "firm": kept, "other": absorbed, "rows": _rows(kept, absorbed), "money": money if all(money) else None,
-        "link": absorbed.first_check is not None, "crumbs": _crumbs(kept, _("Merge")),
+        "firm": kept,
+        "other": absorbed,
+        "rows": _rows(kept, absorbed),
+        "money": money if all(money) else None,
+        "link": absorbed.first_check is not None,
+        "crumbs": _crumbs(kept, _("Merge")),
         "synthetic": kept.synthetic or absorbed.synthetic,
-    }  # fmt: skip
+    }
     return render(request, "firms/merge.html", context)
 
 
@@ -141,15 +157,25 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             part_firms(viewer, merge=merge)
         except CannotPart:
-            messages.warning(request, _("This merge cannot be undone now: a later merge of the same firm has to be "
-                                        "undone first, or the firm has gone into another."))  # fmt: skip
+            messages.warning(
+                request,
+                _(
+                    "This merge cannot be undone now: a later merge of the same firm has to be "
+                    "undone first, or the firm has gone into another."
+                ),
+            )
         else:
             messages.success(request, _("The two records are two again."))
         return redirect(page)
     context = {
         "title": _("Undo the merge?"),
-        "text": _("Both records become what they were. What was written since stays with %s, and what the firm has "
-                  "withdrawn since holds for both.") % merge.kept.name,
-        "action": _("Undo the merge"), "cancel": page, "synthetic": merge.kept.synthetic,
-    }  # fmt: skip
+        "text": _(
+            "Both records become what they were. What was written since stays with %s, and what the firm has "
+            "withdrawn since holds for both."
+        )
+        % merge.kept.name,
+        "action": _("Undo the merge"),
+        "cancel": page,
+        "synthetic": merge.kept.synthetic,
+    }
     return render(request, "ui/confirm.html", context)
