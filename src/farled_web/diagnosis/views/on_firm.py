@@ -93,7 +93,8 @@ def _signed(change: float | None, places: int) -> str:
 
 
 def _moments(waves: Sequence[Any]) -> list[str]:
-    return [f"{_('Round %(number)s') % {'number': wave.wave}}, {day(wave.submitted_at)}" for wave in waves]
+    words = _("Round %(number)s")
+    return [f"{words % {'number': wave.wave}}, {day(wave.submitted_at)}" for wave in waves]
 
 
 def _who(sides: Sequence[Any]) -> list[str]:
