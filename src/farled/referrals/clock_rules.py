@@ -37,9 +37,11 @@ class ClockRule:
         if min(self.due, self.overdue, *days) < 0 or self.overdue < self.due:
             raise refuse("referral-clock", self, "does not run forwards",
                          "Give days of 0 or more, overdue not before due", "due 1, overdue 2")  # fmt: skip
-        if self.end is not None and (self.escalate is None or self.escalate >= self.end):
-            raise refuse("referral-clock", self, "ends before the coordinator was called in",
-                         "Let escalate come before end", "escalate 5, end 10")  # fmt: skip
+        if self.end is not None and not (
+            self.remind is not None and self.escalate is not None and self.remind <= self.escalate < self.end
+        ):
+            raise refuse("referral-clock", self, "ends before it was flagged and the coordinator called in",
+                         "Let remind and escalate come before end", "remind 1, escalate 5, end 10")  # fmt: skip
 
 
 DEFAULT_CLOCKS: MappingProxyType[State, ClockRule] = MappingProxyType(
