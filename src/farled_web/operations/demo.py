@@ -11,9 +11,11 @@ import random
 from math import isnan
 from pathlib import Path
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
+from farled.diagnosis.values import Answer
 from farled.packs.reading import read_pack
 from farled.packs.region_tables import needs_of
 from farled.packs.values import RegionPack
@@ -34,6 +36,7 @@ from farled_web.firms.models import (
     FirmMembership,
     Wish,
 )
+from farled_web.operations.demo_work import fill_work, start_planning
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from farled_web.people.models import FirmSeat, Membership, RegionRole, User
@@ -45,6 +48,8 @@ TEXT_VERSION = "demo"
 # Shares of firms, by choice: registered by an adviser, come by the check and let somebody in, or came and
 # only looked at the result.
 BY_ADVISER, LET_IN, WAITING = 0.55, 0.25, 0.2
+CONTACTS = ("Alva Prov", "Bror Exempel", "Cilla Påhitt", "Dan Mönster", "Ebba Prov", "Folke Exempel")
+TITLES = ("VD", "Försäljning", "Ägare", "")
 
 
 def pack_folder(name: str) -> Path:
@@ -60,6 +65,19 @@ def load_demo() -> list[tuple[str, str, str]]:
             with transaction.atomic():
                 _Demo(read_pack(pack_folder(name))).fill()
     return [(str(person.label), person.email, DEMO_PASSWORD) for person in DEMO_PEOPLE]
+
+
+def _at_ten(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(10)))
+
+
+def _line(check_round: Check, answer: Answer) -> CheckAnswer:
+    given = answer.value
+    return CheckAnswer(
+        check_round=check_round, firm_id=check_round.firm_id, barrier=answer.barrier,
+        value=given if isinstance(given, int) else None,
+        without="" if isinstance(given, int) else given.value,
+    )  # fmt: skip
 
 
 class _Demo:
@@ -83,7 +101,9 @@ class _Demo:
         self._checks()
         self._happenings()
         self._people()
+        fill_work(self.region)
         refresh_picture(Viewer(system=True), self.region, self.now)
+        start_planning(self.region)
 
     def _firms(self) -> dict[str, Firm]:
         receivers = sorted(self.organisations)
@@ -125,25 +145,22 @@ class _Demo:
 
     def _checks(self) -> None:
         """Each firm's own round as it stands in the pack, and the needs it shows."""
+        self._other_side()
         own = [answer for answer in self.pack.answers if answer.side is Side.SME]
         dates = {answer.firm: answer.date or self.pack.date for answer in own}
         rounds = {
             slug: Check(
                 region=self.region, firm=self.rows[slug], state="submitted", synthetic=True,
-                submitted_at=timezone.make_aware(dt.datetime.combine(dates[slug], dt.time(10))),
+                submitted_at=_at_ten(dates[slug]),
             )
             for slug in dates
         }  # fmt: skip
         Check.objects.bulk_create(rounds.values())
         CheckAnswer.objects.bulk_create(
-            CheckAnswer(
-                check_round=rounds[answer.firm], firm_id=self.rows[answer.firm].pk, barrier=answer.barrier,
-                value=answer.value if isinstance(answer.value, int) else None,
-                without="" if isinstance(answer.value, int) else answer.value.value,
-            )
+            _line(rounds[answer.firm], answer)
             for answer in own
             if answer.value is not NoSeverity.NOT_ANSWERED
-        )  # fmt: skip
+        )
         needs = needs_of(self.pack)
         Need.objects.bulk_create(
             Need(
@@ -154,6 +171,26 @@ class _Demo:
             for i, slug in enumerate(needs.firms)
             if slug in rounds
             for j, area in enumerate(needs.areas)
+        )  # fmt: skip
+
+    def _other_side(self) -> None:
+        """What organisations answered about firms, so that both sides can be held against each other."""
+        told: dict[tuple[str, str], list[Answer]] = {}
+        for answer in self.pack.answers:
+            if answer.side is Side.ORGANISATION and answer.by in self.organisations:
+                told.setdefault((answer.firm, answer.by), []).append(answer)
+        rounds = {
+            (slug, by): Check(
+                region=self.region, firm=self.rows[slug], side="organisation",
+                organisation=self.organisations[by], state="submitted", synthetic=True,
+                submitted_at=_at_ten(answers[0].date or self.pack.date),
+            )
+            for (slug, by), answers in told.items()
+        }  # fmt: skip
+        Check.objects.bulk_create(rounds.values())
+        CheckAnswer.objects.bulk_create(
+            _line(rounds[key], answer) for key, answers in told.items() for answer in answers
+            if answer.value is not NoSeverity.NOT_ANSWERED
         )  # fmt: skip
 
     def _happenings(self) -> None:
@@ -167,7 +204,9 @@ class _Demo:
                     row, row.registered_by, 24 * self.chance.randrange(20, 90), "check", "Gjorde exportkollen"
                 )
             elif self.chance.random() < LET_IN / (1 - BY_ADVISER) or slug == "g001":
-                self._wish(row, self.chance.choice(receivers))
+                receiver = self.chance.choice(receivers)
+                # The firm somebody can sign in for has turned to the adviser somebody can sign in as.
+                self._wish(row, self.organisations["glodstal"] if slug == "g001" else receiver)
             if self.chance.random() < 0.3:
                 receiver = self.chance.choice(receivers)
                 if receiver != row.registered_by:
@@ -179,6 +218,8 @@ class _Demo:
         hours = self.chance.choice([1, 2, 4, 6, 20, 90]) if waits else self.chance.randrange(100, 1800)
         at = self.now - dt.timedelta(hours=hours)
         self._consent(row, receiver, "contact")
+        if row.slug not in {person.firm for person in DEMO_PEOPLE}:
+            self._to_call(row)
         wish = Wish.objects.create(firm=row, region=self.region, organisation=receiver)
         answered = at + dt.timedelta(hours=self.chance.choice([3, 6, 20, 60])) if not waits else None
         Wish.objects.filter(pk=wish.pk).update(created_at=at, answered_at=answered, due_at=due(at))
@@ -208,10 +249,18 @@ class _Demo:
             access.categories = sorted({*access.categories, *categories})
             access.save()
 
+    def _to_call(self, row: Firm) -> None:
+        """Somebody to call; the numbers are those set aside for use in made-up things."""
+        number = self.chance.randrange(605, 700)
+        Contact.objects.create(
+            firm=row, name=self.chance.choice(CONTACTS), phone=f"070-1740{number}",
+            email=f"kontakt@{row.slug}.example", title=self.chance.choice(TITLES),
+        )  # fmt: skip
+
     def _entry(self, row: Firm, by: Organisation | None, hours: float, kind: str, text: str) -> None:
         Entry.objects.create(
             firm=row, at=self.now - dt.timedelta(hours=hours), kind=kind, organisation=by, text=text,
-            actor_name=by.name if by else row.name,
+            actor_name="Påhittad rådgivare" if by else row.name,
         )  # fmt: skip
 
     def _people(self) -> None:
@@ -221,6 +270,7 @@ class _Demo:
             user = User.objects.create_user(
                 person.email, DEMO_PASSWORD, name=person.name, language=person.language, synthetic=True
             )
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
             if person.organisation:
                 Membership.objects.create(
                     user=user, organisation=self.organisations[person.organisation], role=person.role

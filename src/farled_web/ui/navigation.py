@@ -74,7 +74,7 @@ SIDE: tuple[Entry, ...] = (
     Entry(
         _("Firms"),
         "firms:list",
-        roles("advisers", "coordinators"),
+        roles("advisers"),
         "firm",
         WORK,
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from farled_web.coalitions.queries import latest_run_document
 from farled_web.diagnosis.queries.needs import need_table_for
@@ -18,6 +19,12 @@ from farled_web.workspace.models import Picture
 from farled_web.workspace.picture import region_document
 
 REGION = "region"
+COUNT = "workspace.count_region"
+
+
+def count_soon(region: int) -> None:
+    """Have a region counted once this transaction has committed."""
+    app.configure_task(COUNT).defer(region=region)
 
 
 def refresh_picture(viewer: Viewer, region: Region, now: dt.datetime | None = None) -> Picture:

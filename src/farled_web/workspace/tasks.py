@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from procrastinate.contrib.django import app
+
 from farled_web.jobs.periodic import timer
+from farled_web.jobs.running import GONE
 from farled_web.organisations.models import Region
 from farled_web.people.viewer import system_scope
-from farled_web.workspace.actions import refresh_picture
+from farled_web.workspace.actions import COUNT, refresh_picture
+
+
+@app.task(name=COUNT, retry=GONE)
+def count_region(region: int) -> None:
+    """Count one region anew, because something large has changed in it."""
+    with system_scope() as viewer:
+        refresh_picture(viewer, Region.objects.get(pk=region))
 
 
 @timer(name="workspace.count_regions", cron="*/5 * * * *")

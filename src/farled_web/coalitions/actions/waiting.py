@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -38,6 +39,8 @@ from farled_web.people.viewer import Viewer, system_scope
 Row = dict[str, Any]
 KIND, OWN_KIND = "plan_waiting", "plan_own"
 TOTAL = 100
+kept = Signal()
+"""Sent with ``region`` (its id) in the transaction that keeps a plan for many firms."""
 
 
 def start_region_run(viewer: Viewer, region: int) -> Job:
@@ -89,6 +92,7 @@ def carry_out(work: Work, organisation: int | None) -> None:
         run = _keep_run(work, region, document)
         result["page"] = ["coalitions:run", str(run.uuid)]
         result["plans"] = _keep_drafts(run, made, after, organisation)
+        kept.send(Run, region=region.pk)
 
 
 STEPS = {
