@@ -6,19 +6,21 @@ consent, people with screens that may be stale, and timers that run when they li
 
 from __future__ import annotations
 
+import random
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.referrals.cases import MONDAY, RULES, C, E, R, S, T, given
 
 from farled.errors import BadInput
-from farled.referrals.amendments import Amendment, amend
+from farled.referrals.amendments import AMENDMENTS, Amendment, amend, amendments_allowed
 from farled.referrals.capacity import CapacityPool
 from farled.referrals.clocks import is_overdue, working_time
 from farled.referrals.consents import resting_on, visible_categories
@@ -27,7 +29,7 @@ from farled.referrals.opening import REROUTED_FROM, draft, reroute
 from farled.referrals.refusals import StaleReferral
 from farled.referrals.states import STATES, is_open, next_action_owner
 from farled.referrals.timers import Timer, due_events, escalate
-from farled.referrals.transitions import Event
+from farled.referrals.transitions import TRANSITIONS, Event
 from farled.referrals.values import Consent, Moved, Referral, Role, State
 
 RECEIVERS = ("stated", "unknown")
@@ -46,13 +48,17 @@ class World(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.now: datetime = MONDAY
+        self.most = 6
+        self.done: set[tuple[str, Role]] = set()
         self.consents: set[Consent] = set(CELLS)
         self.pools = {"stated": CapacityPool("stated", Decimal(20)), "unknown": CapacityPool("unknown", None)}
         self.cases: dict[str, Referral] = {}
         self.path: dict[str, list[State]] = {}
         self.called_in: dict[tuple[str, int], datetime] = {}
-        self.open_draft("stated")
-        self.open_draft("unknown")
+        for receiver in RECEIVERS:
+            self.open_draft(receiver)
+            before = self.chosen(len(self.cases) - 1)
+            self.save(before, move(before, Event.SEND, self.context(S, before)))
 
     def open_draft(self, receiver: str, **changes: Any) -> None:
         name = f"r{len(self.cases)}"
@@ -75,6 +81,7 @@ class World(RuleBasedStateMachine):
         if moved.entry.event != Timer.ESCALATE:
             assert after.version == before.version + 1  # §R9.3
         self.cases[after.id] = after
+        self.done.add((moved.entry.event, moved.entry.role))
         if after.state is not self.path[after.id][-1]:
             self.path[after.id].append(after.state)
             self.heard(before, moved)
@@ -91,7 +98,7 @@ class World(RuleBasedStateMachine):
     def chosen(self, number: int) -> Referral:
         return list(self.cases.values())[number % len(self.cases)]
 
-    @precondition(lambda self: len(self.cases) < 6)
+    @precondition(lambda self: len(self.cases) < self.most)
     @rule(receiver=st.sampled_from(RECEIVERS))
     def drafts(self, receiver: str) -> None:
         self.open_draft(receiver)
@@ -125,6 +132,24 @@ class World(RuleBasedStateMachine):
         else:
             assert not one.missing
             self.save(before, moved)
+
+    @rule(number=st.integers(0, 5), steps=st.lists(st.integers(0, 99), min_size=1, max_size=8))
+    def gets_on_with_it(self, number: int, steps: list[int]) -> None:
+        """Several moves in a row on one referral, mostly onwards: or few would come far."""
+        for step in steps:
+            before = self.chosen(number)
+            ways = [
+                (role, one) for role in (S, R, E, C) for one in allowed(before, self.context(role, before))
+            ]
+            on = [way for way in ways if not way[1].missing]
+            if step % 10:
+                on = [way for way in on if way[1].event not in (Event.WITHDRAW, Event.MARK_IN_ERROR)]
+            if on:
+                role, one = on[step % len(on)]
+                self.save(before, move(before, one.event, self.context(role, before)))
+                self.hours_add_up()
+                self.one_owner_and_one_clock()
+            self.now += timedelta(hours=step)
 
     @rule(number=st.integers(0, 5), amendment=st.sampled_from(Amendment), role=st.sampled_from((S, R)),
           flaw=st.sampled_from(FLAWS))  # fmt: skip
@@ -183,8 +208,13 @@ class World(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
 
-    @rule()
-    def timers_run(self) -> None:
+    @rule(waits=st.lists(st.sampled_from([1, 30, 60, 200]), max_size=4))
+    def timers_run(self, waits: list[int]) -> None:
+        for hours in [0, *waits]:
+            self.now += timedelta(hours=hours)
+            self.run_timers()
+
+    def run_timers(self) -> None:
         for name in list(self.cases):
             for event in due_events(self.cases[name], self.now, RULES):
                 before = self.cases[name]
@@ -205,7 +235,9 @@ class World(RuleBasedStateMachine):
         assert working_time(called, self.now, RULES) >= timedelta(days=1)
 
     @precondition(
-        lambda self: any(r.state in REROUTED_FROM for r in self.cases.values()) and len(self.cases) < 6
+        lambda self: (
+            any(r.state in REROUTED_FROM for r in self.cases.values()) and len(self.cases) < self.most
+        )
     )
     @rule()
     def reroutes(self) -> None:
@@ -264,3 +296,65 @@ class World(RuleBasedStateMachine):
 
 TestWorld = World.TestCase
 TestWorld.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+
+
+def tell(world: World, chance: random.Random) -> None:
+    """One step of a long story: mostly people getting on with it, now and then everything else."""
+    open_ones = [number for number, case in enumerate(world.cases.values()) if is_open(case)]
+    number = chance.choice(open_ones or [0]) if chance.random() < 0.8 else chance.randrange(1000)
+    step = chance.random()
+    if len(world.consents) < len(CELLS) and step < 0.3:
+        world.firm_changes_consent(next(cell for cell in CELLS if cell not in world.consents))
+    elif step < 0.5:
+        world.gets_on_with_it(number, [chance.randrange(100)])
+    elif step < 0.6:
+        world.does_what_is_allowed(number, chance.randrange(100), chance.choice(FLAWS))
+    elif step < 0.7:
+        world.tries_anything(
+            number, chance.choice(list(Event)), chance.choice(list(Role)), chance.choice(FLAWS)
+        )
+    elif step < 0.8:
+        case, role = world.chosen(number), chance.choice((S, R))
+        rows = amendments_allowed(case, role)
+        if rows:
+            world.amends(number, chance.choice(rows).amendment, role, {"hours": Decimal("0.5")})
+    elif step < 0.85:
+        world.timers_run([chance.choice((1, 30, 200)) for _ in range(3)])
+    elif step < 0.87:
+        world.many_accept_at_once(chance, chance.choice((3, 8, 12)))
+    elif step < 0.88:
+        world.firm_changes_consent(chance.choice(CELLS))
+    elif len(open_ones) < 8:
+        world.open_draft(chance.choice(RECEIVERS))
+
+
+CHECKS = ("overdue_is_computed", "one_owner_and_one_clock", "giving_back_was_accepted",
+          "nothing_rests_on_consent_that_is_gone", "hours_add_up")  # fmt: skip
+
+
+def long_story(seed: int, steps: int) -> World:
+    world, chance = World(), random.Random(seed)
+    world.begin()
+    world.most = 1000
+    for step in range(steps):
+        tell(world, chance)
+        for check in CHECKS if step % 5 == 0 else CHECKS[-1:]:
+            getattr(world, check)()
+    return world
+
+
+@pytest.fixture(scope="module")
+def stories() -> list[World]:
+    return [long_story(seed, 1000) for seed in range(12)]
+
+
+def test_what_always_holds_holds_in_long_stories(stories: list[World]) -> None:
+    """§R9.1 to §R9.9: told to their end, the hours counted after every step, all else after every fifth."""
+    assert sum(case.version for world in stories for case in world.cases.values()) > 1000
+
+
+def test_the_long_stories_left_nothing_out(stories: list[World]) -> None:
+    """Every move of the table was made by everybody who may make it, and every amendment."""
+    done = set[tuple[str, Role]]().union(*(world.done for world in stories))
+    moves = {(row.event, mover) for row in TRANSITIONS for mover in row.movers}
+    assert moves | {(row.amendment, mover) for row in AMENDMENTS.values() for mover in row.movers} <= done

@@ -41,7 +41,8 @@ class ClockRule:
             self.remind is not None and self.escalate is not None and self.remind <= self.escalate < self.end
         ):
             raise refuse("referral-clock", self, "ends before it was flagged and the coordinator called in",
-                         "Let remind and escalate come before end", "remind 1, escalate 5, end 10")  # fmt: skip
+                         "Let remind and escalate come before end",
+                         "remind 1, escalate 5, end 10")  # fmt: skip
 
 
 DEFAULT_CLOCKS: MappingProxyType[State, ClockRule] = MappingProxyType(

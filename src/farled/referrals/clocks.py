@@ -82,23 +82,31 @@ def deadlines(clock: Clock, rules: ClockRules) -> Deadlines:
     """Give when a clock is due, overdue, reminds, escalates and ends, its pauses left out (§R5.2)."""
     rule = rules.clocks[clock.kind]
 
-    def moment(days: int) -> datetime:
-        return after_working_time(clock.started, days * DAY + clock.paused, rules)
-
     def maybe(days: int | None) -> datetime | None:
-        return None if days is None else moment(days)
+        return None if days is None else _moment(clock, days, rules)
 
     end = maybe(rule.end)
     if end is not None:
         escalated = clock.escalated or maybe(rule.escalate)
         # However late the coordinator was called in, there is time left to act (§R9.6).
         end = max(end, after_working_time(escalated, rules.grace * DAY, rules)) if escalated else end
-    return Deadlines(moment(rule.due), moment(rule.overdue), maybe(rule.remind), maybe(rule.escalate), end)
+    return Deadlines(
+        _moment(clock, rule.due, rules),
+        _moment(clock, rule.overdue, rules),
+        maybe(rule.remind),
+        maybe(rule.escalate),
+        end,
+    )
+
+
+def _moment(clock: Clock, days: int, rules: ClockRules) -> datetime:
+    return after_working_time(clock.started, days * DAY + clock.paused, rules)
 
 
 def is_overdue(referral: Referral, now: datetime, rules: ClockRules) -> bool:
     """Say whether the next action is overdue; worked out whenever asked, stored nowhere (§R9.1)."""
-    return referral.clock is not None and now >= deadlines(referral.clock, rules).overdue
+    clock = referral.clock
+    return clock is not None and now >= _moment(clock, rules.clocks[clock.kind].overdue, rules)
 
 
 def start_clock(referral: Referral, state: State, now: datetime, rules: ClockRules) -> Clock:
