@@ -80,8 +80,8 @@ def load(db: psycopg.Connection[Any], firms: int, organisations: int, entries: i
     })  # fmt: skip
     fill(db, "directory_claim", 8 * k, {
         "organisation_id": f"1 + (n / 8) % {k}", "region_id": "1", "slug": "'claim' || n",
-        "area": f"{areas}[1 + n % 8]", "level": "n % 4", "provenance": "'self_declared'", "source": "'invented'",
-        "date": "current_date", "synthetic": "true",
+        "area": f"{areas}[1 + n % 8]", "level": "n % 4", "provenance": "'self_declared'",
+        "source": "'invented'", "date": "current_date", "synthetic": "true",
     })  # fmt: skip
     fill(db, "firms_firm", firms, {
         "region_id": "1",
