@@ -159,6 +159,15 @@ def can_merge(viewer: Viewer, firm: Firm) -> bool:
     return bool(viewer.writes) and lasting.exists()
 
 
+def takes_over(viewer: Viewer, kept: Firm, absorbed: Firm) -> bool:
+    """Say whether a merge this way round would take a record another organisation registered into one's own.
+
+    Otherwise whoever was let in to a firm's contacts could register it again, merge, and own it from then on.
+    """
+    theirs = absorbed.registered_by_id is not None and absorbed.registered_by_id not in viewer.writes
+    return theirs and kept.registered_by_id in viewer.writes
+
+
 # ---- consent, wishes, entries, hours, seats ------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +18,7 @@ from farled_web.coalitions.models import Plan, Step
 from farled_web.database.versions import StaleEdit
 from farled_web.diagnosis.models import Check, CheckAnswer, Need
 from farled_web.directory.models import GroupOffer
-from farled_web.firms.actions.merge import CannotPart, merge_firms, part_firms
+from farled_web.firms.actions.merge import AddsVoice, CannotPart, merge_firms, part_firms
 from farled_web.firms.models import (
     Access,
     Aid,
@@ -352,19 +352,67 @@ def test_the_later_merge_is_undone_first(world):
     part(world, first)
 
 
-def test_who_registered_the_record_that_went_still_sees_which_firm_it_was(world):
-    kept = factories.registered_firm(world.fyren, "Alfa")
+def test_who_registered_the_record_that_went_still_sees_which_firm_it_was_until_the_firm_says_no(world):
+    mine = factories.registered_firm(world.fyren, "Alfa")
+    theirs = factories.registered_firm(world.hamnen, "Alpha")
+    opened = factories.consented(theirs, world.fyren, "identity", "contact")
+    merge = unite(world, theirs, mine)
+    opened.delete()
+    with viewing(world.alice):
+        assert Firm.objects.filter(pk=theirs.pk).exists()
+    left = Access.objects.get(firm=theirs, organisation=world.fyren, reason="merge")
+    assert left.categories == ["identity"]
+    part(world, merge)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT firms_keep_access(%s, %s)", [theirs.pk, world.fyren.pk])
+    unite(world, theirs, mine)
+    assert Access.objects.filter(firm=theirs, organisation=world.fyren, reason="merge").exists()
+    for category in ("identity", "contact"):
+        Consent.objects.create(
+            firm=theirs, organisation=world.fyren, purpose="plan", category=category, basis="business",
+            state="withdrawn", text_version="1", language="sv",
+        )  # fmt: skip
+    with connection.cursor() as cursor:
+        # A test is one transaction, in which no time passes.
+        cursor.execute("UPDATE firms_access SET created_at = created_at - interval '1 hour'")
+        cursor.execute("SELECT firms_keep_access(%s, %s)", [theirs.pk, world.fyren.pk])
+    with viewing(world.alice):
+        assert not Firm.objects.filter(pk=theirs.pk).exists()
+
+
+def test_a_record_another_organisation_registered_is_not_taken_into_ones_own(world, web):
+    bait = factories.registered_firm(world.fyren, "Bait")
     theirs = factories.registered_firm(world.hamnen, "Alpha")
     factories.consented(theirs, world.fyren, "identity", "contact")
-    with viewing(world.charlie):
-        assert not Firm.objects.filter(pk=kept.pk).exists()
-    merge = unite(world, kept, theirs)
-    with viewing(world.charlie):
-        assert Firm.objects.filter(pk=kept.pk).exists()
-    assert Access.objects.get(firm=kept, organisation=world.hamnen).categories == ["identity"]
-    part(world, merge)
-    with viewing(world.charlie):
-        assert not Firm.objects.filter(pk=kept.pk).exists()
+    with pytest.raises(PermissionDenied):
+        unite(world, bait, theirs)
+    refused = pytest.raises(ProgrammingError, match="is the one that stays")
+    with refused, transaction.atomic(), viewing(world.alice):
+        Merge.objects.create(kept=bait, absorbed=theirs, organisation=world.fyren, user_id=world.alice.pk)
+    swapped = web(world.alice).get(f"/firms/{bait.uuid}/merge/{theirs.uuid}")
+    assert swapped.status_code == 302 and swapped.url.endswith(f"/{theirs.uuid}/merge/{bait.uuid}")
+
+
+@pytest.mark.parametrize("by", ["seat", "link"])
+def test_who_only_sees_a_firm_brings_nobody_along_who_acts_for_it(world, by):
+    theirs = factories.registered_firm(world.hamnen, "Alpha")
+    made_up = factories.registered_firm(world.fyren, "Alpha again", first_check=7)
+    factories.consented(theirs, world.fyren, "identity", "contact")
+    if by == "seat":
+        FirmSeat.objects.create(user=world.bob, firm_id=made_up.pk)
+    with pytest.raises(AddsVoice):
+        unite(world, theirs, made_up, link_opens=by == "link")
+    if by == "link":
+        unite(world, theirs, made_up)
+        assert Firm.objects.get(pk=theirs.pk).first_check is None
+
+
+def test_the_firm_is_told_of_a_merge(world):
+    kept, absorbed = pair(world)
+    unite(world, kept, absorbed)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args->>'what' FROM procrastinate_jobs WHERE task_name = 'firms.tell_firm'")
+        assert ("merged",) in cursor.fetchall()
 
 
 def test_a_stranger_or_a_reader_merges_nothing(world):

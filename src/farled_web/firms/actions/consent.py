@@ -110,6 +110,12 @@ def record_said(
             "consent-without-evidence", evidence, _("does not show who said so, and when"),
             _("Write who at the firm said it, how and on which day"), _("Phone call with Eva Ek, 3 March"),
         )  # fmt: skip
+    opening = [category for category, state in answers.items() if state == GIVEN]
+    if any(said_no(firm, receiver, purpose, category) for category in opening):
+        raise refuse(
+            "firm-said-no", receiver.name, _("was shut out by the firm itself, which can sign in here"),
+            _("Ask the firm to open it on its own page"),
+        )  # fmt: skip
     with transaction.atomic():
         rows = _rows(firm, receiver, purpose, answers, until, language)
         for row in rows:
@@ -158,7 +164,20 @@ def withdraw(
         for row in rows:
             row.by_user, row.by_check = viewer.user, getattr(viewer, "check", None)
             row.by_name = viewer.name
+        if not basis and "identity" in categories and not any(row.category == "identity" for row in rows):
+            rows += _no_to_merged(viewer, firm, receiver)
         return _keep(viewer, firm, receiver, rows, "link" if viewer.user is None else "user")
+
+
+def _no_to_merged(viewer: Viewer, firm: Firm, receiver: Organisation) -> list[Consent]:
+    """Give the no that ends what is left to who registered a record that went into the firm's."""
+    if not Access.objects.filter(firm=firm, organisation=receiver, reason="merge").exists():
+        return []
+    rows = _rows(firm, receiver, "contact", {"identity": REFUSED}, None, "")
+    for row in rows:
+        row.by_user, row.by_check = viewer.user, getattr(viewer, "check", None)
+        row.by_name = viewer.name
+    return rows
 
 
 def withdraw_own_data(viewer: Viewer, firm: Firm) -> int:
@@ -203,6 +222,13 @@ def keep_access(firm: int, receiver: int) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT firms_keep_access(%s, %s)", [firm, receiver])
         return tuple(cursor.fetchone()[0])
+
+
+def said_no(firm: Firm, receiver: Organisation, purpose: str, category: str) -> bool:
+    """Say whether a firm that can sign in has itself said no to this last: nobody writes a yes over it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT firms_said_no(%s, %s, %s, %s)", [firm.pk, receiver.pk, purpose, category])
+        return bool(cursor.fetchone()[0])
 
 
 def _check(purpose: str, answers: Mapping[str, str], until: datetime | None) -> None:

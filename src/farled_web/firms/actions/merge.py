@@ -7,22 +7,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import Model
 
 from farled_web.audit.actions import record
 from farled_web.database.versions import StaleEdit
 from farled_web.firms import moving
+from farled_web.firms.actions import telling
 from farled_web.firms.actions.consent import changed
 from farled_web.firms.actions.entries import note_event
 from farled_web.firms.actions.facts import FACTS
 from farled_web.firms.models import Firm, Merge, NotTheSame
-from farled_web.firms.policies import can_merge, writer_for
+from farled_web.firms.policies import can_merge, takes_over, writer_for
 from farled_web.people.viewer import Viewer
 
 
 class CannotPart(Exception):  # noqa: N818 - the name is what happened
     """A merge that cannot be undone as things stand: a later one comes first, or a number is taken."""
+
+
+class AddsVoice(Exception):  # noqa: N818
+    """A merge that would let people act for a firm which another organisation registered."""
 
 
 @transaction.atomic
@@ -48,11 +53,16 @@ def merge_firms(
         link_opens: The link of the check that made the absorbed record opens the kept one.
 
     Raises:
-        PermissionDenied: The viewer may not write down what the firm says, of both.
+        PermissionDenied: The viewer may not write down what the firm says, of both, or would take another
+            organisation's record into one of their own.
+        AddsVoice: The absorbed record brings people, or a link, that would act for a firm another registered.
         StaleEdit: One of them was changed meanwhile.
     """
-    if kept.pk == absorbed.pk or not (can_merge(viewer, kept) and can_merge(viewer, absorbed)):
+    allowed = can_merge(viewer, kept) and can_merge(viewer, absorbed)
+    if kept.pk == absorbed.pk or not allowed or takes_over(viewer, kept, absorbed):
         raise PermissionDenied
+    if link_opens and kept.registered_by_id not in viewer.writes:
+        raise AddsVoice
     for row, version in zip((kept, absorbed), versions, strict=True):
         _still(row, version)
     organisation = writer_for(viewer, kept, "contact")
@@ -60,9 +70,10 @@ def merge_firms(
     chosen = {name: getattr(absorbed, name) for name in before}
     if link_opens and absorbed.first_check is not None:
         chosen["first_check"] = absorbed.first_check
-    merge = Merge.objects.create(
+    merge = Merge(
         kept=kept, absorbed=absorbed, organisation_id=organisation, user_id=viewer.user, before=before
     )
+    _begin(merge)
     done = _ask(
         "SELECT firms_unite(%s, %s::jsonb, %s::jsonb, %s)",
         [merge.pk, json.dumps(moving.rules()), json.dumps(chosen), take_money],
@@ -74,6 +85,7 @@ def merge_firms(
         changed.send(sender=Merge, firm=kept.pk, organisation=int(receiver), categories=categories)
     _log(viewer, merge, "firm.merged", organisation)
     note_event(viewer, kept, kind="merge", organisation=organisation, data={"merge": str(merge.uuid)})
+    telling.tell_firm(kept.pk, "merged", merge.uuid.hex, organisation=organisation, user=viewer.user)
     return merge
 
 
@@ -118,6 +130,16 @@ def tell_apart(viewer: Viewer, *, firm: Firm, other: Firm) -> None:
         organisation=organisation,
         region=firm.region_id,
     )
+
+
+def _begin(merge: Merge) -> None:
+    try:
+        with transaction.atomic():
+            merge.save(force_insert=True)
+    except ProgrammingError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") == "merge_adds_voice":
+            raise AddsVoice from error
+        raise
 
 
 def _still(row: Firm, version: int) -> None:

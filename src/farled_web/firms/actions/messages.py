@@ -9,7 +9,7 @@ from farled_web.firms.models import Firm
 from farled_web.organisations.models import Organisation
 from farled_web.people.models import User
 
-KINDS = ("consent_recorded", "emergency", "access_asked", "erased")
+KINDS = ("consent_recorded", "emergency", "access_asked", "erased", "merged")
 
 
 def tell_now(what: str, firm: int, key: str, ids: dict[str, int | None]) -> int:
@@ -65,6 +65,14 @@ def _words(what: str, names: dict[str, str]) -> tuple[str, str]:
             _(
                 "%(organisation)s asks to see what is kept about %(firm)s. It sees nothing until the answer "
                 "is yes.\n\nAnswer here:\n%(page)s"
+            ),
+        ),
+        "merged": (
+            _("Two records about %(firm)s have become one"),
+            _(
+                "%(person)s at %(organisation)s has found two records about your firm and made one of them. "
+                "What you have refused or withdrawn for either holds for both.\n\n"
+                "See who may see what now, here:\n%(page)s"
             ),
         ),
         "erased": (

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from farled_web.database.versions import StaleEdit
 from farled_web.firms.actions.facts import FACTS
-from farled_web.firms.actions.merge import CannotPart, merge_firms, part_firms, tell_apart
-from farled_web.firms.policies import can_merge
+from farled_web.firms.actions.merge import AddsVoice, CannotPart, merge_firms, part_firms, tell_apart
+from farled_web.firms.policies import can_merge, takes_over
 from farled_web.firms.queries import merges, records
 from farled_web.firms.queries.duplicates import likely_duplicates_of
 from farled_web.firms.views.panels import fact_words
@@ -70,6 +70,9 @@ def choose(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
     if kept.pk == absorbed.pk or kept.region_id != absorbed.region_id:
         raise Http404
     refuse_unless(can_merge(viewer, kept) and can_merge(viewer, absorbed), str(WHY_NOT))
+    if takes_over(viewer, kept, absorbed):
+        messages.info(request, _("The record that another organisation registered is the one that stays."))
+        return redirect("firms:merge", absorbed.uuid, kept.uuid)
     money = (records.finance(viewer, kept), records.finance(viewer, absorbed))
     if request.method == "POST":
         versions = (_number(request, "version_kept"), _number(request, "version_absorbed"))
@@ -83,6 +86,12 @@ def choose(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
                 take_money=request.POST.get("money") == "other" and all(money),
                 link_opens=request.POST.get("link_opens") == "1",
             )
+        except AddsVoice:
+            messages.warning(
+                request, _("The other record brings people who act for the firm. Ask the organisation that "
+                           "registered this one to merge the two."),
+            )  # fmt: skip
+            return redirect("firms:same", kept.uuid)
         except StaleEdit:
             messages.warning(request, _("One of the records was changed meanwhile. Look again, then merge."))
             return redirect("firms:merge", kept.uuid, absorbed.uuid)
