@@ -21,7 +21,7 @@ from farled_web.coalitions.making import QUARTERS, Made, Wishes
 from farled_web.coalitions.picture import Namer
 from farled_web.coalitions.policies import planner_for
 from farled_web.coalitions.queries.sources import Ground, aid_state, ground
-from farled_web.coalitions.views.common import names_of, stale, viewer_of
+from farled_web.coalitions.views.asking import names_of, stale, viewer_of
 from farled_web.database.versions import StaleEdit
 from farled_web.firms.queries import records
 from farled_web.people.entrances import open_to

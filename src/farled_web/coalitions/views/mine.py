@@ -16,7 +16,7 @@ from farled_web.coalitions import picture, policies, queries
 from farled_web.coalitions.actions import answer
 from farled_web.coalitions.actions.opening import note_opening
 from farled_web.coalitions.forms import ChangeForm, VersionForm
-from farled_web.coalitions.views.common import names_of, stale, state_badge, viewer_of
+from farled_web.coalitions.views.asking import names_of, stale, state_badge, viewer_of
 from farled_web.coalitions.views.plans import short, with_states
 from farled_web.database.versions import StaleEdit
 from farled_web.firms.queries import records

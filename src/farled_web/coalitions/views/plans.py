@@ -18,7 +18,7 @@ from farled_web.coalitions import comparing, picture, policies, queries, words
 from farled_web.coalitions.actions import answer
 from farled_web.coalitions.actions.opening import note_opening
 from farled_web.coalitions.forms import VersionForm
-from farled_web.coalitions.views.common import firm_name, names_of, stale, state_badge, viewer_of
+from farled_web.coalitions.views.asking import firm_name, names_of, stale, state_badge, viewer_of
 from farled_web.database.versions import StaleEdit
 from farled_web.people.entrances import open_to
 from farled_web.people.viewer import scope
@@ -49,13 +49,20 @@ PLANS = ListSpec(
                 gettext_lazy("To the firms"), "/firms/", icon="plan"),
 )  # fmt: skip
 
+# A coordinator sees no firm's plan, so there is nothing to open here.
+IN_FIGURES = Empty(
+    gettext_lazy("No plans yet"),
+    gettext_lazy("You see a plan here once its firm lets you. Plans for the whole region are kept as figures."),
+    gettext_lazy("Plans for many firms"), "/plans/runs/", icon="plan",
+)  # fmt: skip
+
 
 @open_to("advisers", "coordinators")
 @require_safe
 def plans(request: HttpRequest) -> HttpResponseBase:
     """List the plans that are not superseded."""
     viewer = viewer_of(request)
-    listing = PLANS.read(request, queries.live_plans(viewer))
+    listing = PLANS.read(request, queries.live_plans(viewer), empty=None if viewer.is_adviser else IN_FIGURES)
     if listing.export_wanted:
         rows: Any = listing.matching
         firms = list(rows.order_by().values_list("firm_id", flat=True)[:10_000])

@@ -17,7 +17,7 @@ from farled.reports.charts import closing_chart
 from farled_web.coalitions import queries, words
 from farled_web.coalitions.actions import waiting
 from farled_web.coalitions.picture import Namer
-from farled_web.coalitions.views.common import names_of, viewer_of
+from farled_web.coalitions.views.asking import names_of, viewer_of
 from farled_web.jobs.queries import open_job
 from farled_web.people.entrances import open_to
 from farled_web.people.viewer import scope
