@@ -305,16 +305,16 @@ def tell(world: World, chance: random.Random) -> None:
     step = chance.random()
     if len(world.consents) < len(CELLS) and step < 0.3:
         world.firm_changes_consent(next(cell for cell in CELLS if cell not in world.consents))
-    elif step < 0.5:
+    elif step < 0.4:
         world.gets_on_with_it(number, [chance.randrange(100)])
-    elif step < 0.6:
+    elif step < 0.5:
         world.does_what_is_allowed(number, chance.randrange(100), chance.choice(FLAWS))
-    elif step < 0.7:
+    elif step < 0.55:
         world.tries_anything(
             number, chance.choice(list(Event)), chance.choice(list(Role)), chance.choice(FLAWS)
         )
     elif step < 0.8:
-        case, role = world.chosen(number), chance.choice((S, R))
+        case, role = world.chosen(number), chance.choice((S, R, R))
         rows = amendments_allowed(case, role)
         if rows:
             world.amends(number, chance.choice(rows).amendment, role, {"hours": Decimal("0.5")})
