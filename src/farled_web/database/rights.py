@@ -11,6 +11,7 @@ CLOSED = {
     "audit_seal": "",
     "audit_head": "",
     "firms_search": "",
+    "firms_sight": "SELECT",
     "django_migrations": "SELECT",
 }
 

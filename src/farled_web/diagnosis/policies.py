@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from farled_web.diagnosis.models import Check
 from farled_web.diagnosis.reach import round_held
-from farled_web.firms.models import Access, Firm
+from farled_web.firms.models import Firm
+from farled_web.firms.policies import let_in
 from farled_web.people.viewer import Viewer
 
 # Choices; docs/methods/web.md, diagnosis §1 to §7.
@@ -26,8 +26,7 @@ KEPT = timedelta(days=180)
 
 def consented_firms(viewer: Viewer, category: str = "diagnosis") -> Q:
     """Give the firms, as rows of a table with ``firm``, that let one of the viewer's organisations in."""
-    let_in = Access.objects.filter(organisation__in=viewer.organisations, categories__contains=[category])
-    return Q(firm__in=let_in.filter(Q(until=None) | Q(until__gt=Now())).values("firm"))
+    return let_in(viewer.organisations, category)
 
 
 def visible_checks(viewer: Viewer) -> Q:

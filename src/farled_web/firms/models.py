@@ -431,3 +431,19 @@ class Opening(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["firm", "user_id", "day", "category"], name="one_opening_a_day")
         ]
+
+
+class Sight(models.Model):
+    """Which organisation may see which firm's own row: registered, or let in to its identity.
+
+    Kept by triggers; lists and search are driven from it, so that they cost what is seen and not what there is.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="+")
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One row per pair, found from the organisation's side and the firm's."""
+
+        constraints = [models.UniqueConstraint(fields=["organisation", "firm"], name="one_sight")]

@@ -186,7 +186,7 @@ def test_what_the_list_and_the_page_cost_does_not_grow(world, web, django_assert
     # 15 of each are the test's own: being the web role for one request, and no longer.
     for page, most in [
         ("/firms/", 20),
-        ("/firms/?q=firma", 20),
+        ("/firms/?q=firma", 21),
         (f"/firms/{world.firm.uuid}/", 28),
         (f"/firms/{world.firm.uuid}/documents/", 26),
     ]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from farled.diagnosis.values import Answer
 from farled.terms.scales import NoSeverity, Side
 from farled_web.database import narrowing
+from farled_web.database.lookups import RowByRow
 from farled_web.diagnosis.models import Check, CheckAnswer
 from farled_web.diagnosis.policies import visible_checks
 from farled_web.firms.models import Firm
@@ -69,7 +70,7 @@ def _value(check: Check, row: CheckAnswer) -> Answer:
 def checked(viewer: Viewer) -> Exists:
     """Say, of a firm, that the viewer may see a check of its own that is handed in."""
     rows = narrowing.narrow(Check.objects.all(), visible_checks(viewer))
-    return Exists(rows.filter(firm=OuterRef("pk"), side="sme", state="submitted"))
+    return RowByRow(rows.filter(firm=OuterRef("pk"), side="sme", state="submitted"))
 
 
 def unconfirmed(viewer: Viewer) -> Q:
