@@ -9,310 +9,710 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("directory", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('category', models.CharField(choices=[('identity', 'name, number, place and industry'), ('contact', 'contact persons'), ('diagnosis', 'answers to the check and what they show'), ('plan', 'the plan'), ('journey', 'who helps with what, and when'), ('finance', 'turnover, balance sheet and aid received')], max_length=12)),
-                ('name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.IntegerField()),
-                ('sha256', models.BinaryField(max_length=32)),
-                ('added_by', models.BigIntegerField(blank=True, null=True)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("identity", "name, number, place and industry"),
+                            ("contact", "contact persons"),
+                            ("diagnosis", "answers to the check and what they show"),
+                            ("plan", "the plan"),
+                            ("journey", "who helps with what, and when"),
+                            ("finance", "turnover, balance sheet and aid received"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.IntegerField()),
+                ("sha256", models.BinaryField(max_length=32)),
+                ("added_by", models.BigIntegerField(blank=True, null=True)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Firm',
+            name="Firm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('country', models.CharField(blank=True, default='SE', max_length=2)),
-                ('organisation_number', models.CharField(blank=True, max_length=32)),
-                ('number_confirmed', models.BooleanField(default=False)),
-                ('sole_trader', models.BooleanField(default=False)),
-                ('founded', models.IntegerField(blank=True, null=True)),
-                ('employees', models.FloatField(blank=True, null=True)),
-                ('linked', models.BooleanField(blank=True, null=True)),
-                ('nace', models.CharField(blank=True, max_length=12)),
-                ('nace_revision', models.CharField(blank=True, max_length=4)),
-                ('municipality', models.CharField(blank=True, max_length=120)),
-                ('nuts', models.CharField(blank=True, max_length=5)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('url', models.URLField(blank=True, max_length=400)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('share_abroad', models.FloatField(blank=True, null=True)),
-                ('abroad_since', models.IntegerField(blank=True, null=True)),
-                ('targets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('stage', models.CharField(blank=True, max_length=24)),
-                ('weight', models.FloatField(default=1.0)),
-                ('synthetic', models.BooleanField(default=False)),
-                ('slug', models.CharField(blank=True, max_length=80)),
-                ('first_check', models.BigIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.IntegerField(default=1)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='firms.firm')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.region')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registered_firms', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("country", models.CharField(blank=True, default="SE", max_length=2)),
+                ("organisation_number", models.CharField(blank=True, max_length=32)),
+                ("number_confirmed", models.BooleanField(default=False)),
+                ("sole_trader", models.BooleanField(default=False)),
+                ("founded", models.IntegerField(blank=True, null=True)),
+                ("employees", models.FloatField(blank=True, null=True)),
+                ("linked", models.BooleanField(blank=True, null=True)),
+                ("nace", models.CharField(blank=True, max_length=12)),
+                ("nace_revision", models.CharField(blank=True, max_length=4)),
+                ("municipality", models.CharField(blank=True, max_length=120)),
+                ("nuts", models.CharField(blank=True, max_length=5)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("url", models.URLField(blank=True, max_length=400)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                ("share_abroad", models.FloatField(blank=True, null=True)),
+                ("abroad_since", models.IntegerField(blank=True, null=True)),
+                (
+                    "targets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                ("stage", models.CharField(blank=True, max_length=24)),
+                ("weight", models.FloatField(default=1.0)),
+                ("synthetic", models.BooleanField(default=False)),
+                ("slug", models.CharField(blank=True, max_length=80)),
+                ("first_check", models.BigIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="firms.firm",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.region",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registered_firms",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DocumentContent',
+            name="DocumentContent",
             fields=[
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='content', serialize=False, to='firms.document')),
-                ('content', models.BinaryField()),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="content",
+                        serialize=False,
+                        to="firms.document",
+                    ),
+                ),
+                ("content", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Finance',
+            name="Finance",
             fields=[
-                ('firm', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='finance', serialize=False, to='firms.firm')),
-                ('turnover_eur', models.FloatField(blank=True, null=True)),
-                ('balance_eur', models.FloatField(blank=True, null=True)),
-                ('year', models.IntegerField(blank=True, null=True)),
-                ('version', models.IntegerField(default=1)),
+                (
+                    "firm",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="finance",
+                        serialize=False,
+                        to="firms.firm",
+                    ),
+                ),
+                ("turnover_eur", models.FloatField(blank=True, null=True)),
+                ("balance_eur", models.FloatField(blank=True, null=True)),
+                ("year", models.IntegerField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(max_length=24)),
-                ('actor_id', models.BigIntegerField(blank=True, null=True)),
-                ('actor_name', models.CharField(blank=True, max_length=120)),
-                ('shared', models.BooleanField(default=True)),
-                ('text', models.TextField(blank=True, max_length=10000)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('organisation', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('firm', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='firms.firm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=24)),
+                ("actor_id", models.BigIntegerField(blank=True, null=True)),
+                ("actor_name", models.CharField(blank=True, max_length=120)),
+                ("shared", models.BooleanField(default=True)),
+                ("text", models.TextField(blank=True, max_length=10000)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="firms.firm",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='document',
-            name='firm',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='firms.firm'),
+            model_name="document",
+            name="firm",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="firms.firm"
+            ),
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('language', models.CharField(default='sv', max_length=2)),
-                ('user_id', models.BigIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='firms.firm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("language", models.CharField(default="sv", max_length=2)),
+                ("user_id", models.BigIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="firms.firm"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=20)),
-                ('category', models.CharField(choices=[('identity', 'name, number, place and industry'), ('contact', 'contact persons'), ('diagnosis', 'answers to the check and what they show'), ('plan', 'the plan'), ('journey', 'who helps with what, and when'), ('finance', 'turnover, balance sheet and aid received')], max_length=12)),
-                ('state', models.CharField(max_length=10)),
-                ('basis', models.CharField(max_length=16)),
-                ('text_version', models.CharField(max_length=20)),
-                ('language', models.CharField(max_length=2)),
-                ('by_user', models.BigIntegerField(blank=True, null=True)),
-                ('by_check', models.BigIntegerField(blank=True, null=True)),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('evidence', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='firms.firm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=20)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("identity", "name, number, place and industry"),
+                            ("contact", "contact persons"),
+                            ("diagnosis", "answers to the check and what they show"),
+                            ("plan", "the plan"),
+                            ("journey", "who helps with what, and when"),
+                            ("finance", "turnover, balance sheet and aid received"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("state", models.CharField(max_length=10)),
+                ("basis", models.CharField(max_length=16)),
+                ("text_version", models.CharField(max_length=20)),
+                ("language", models.CharField(max_length=2)),
+                ("by_user", models.BigIntegerField(blank=True, null=True)),
+                ("by_check", models.BigIntegerField(blank=True, null=True)),
+                ("by_name", models.CharField(blank=True, max_length=120)),
+                ("evidence", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="firms.firm"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Aid',
+            name="Aid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('amount_eur', models.FloatField()),
-                ('granted_by', models.CharField(blank=True, max_length=200)),
-                ('scheme', models.CharField(blank=True, max_length=200)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation')),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aid', to='firms.firm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("amount_eur", models.FloatField()),
+                ("granted_by", models.CharField(blank=True, max_length=200)),
+                ("scheme", models.CharField(blank=True, max_length=200)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aid", to="firms.firm"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccessRequest',
+            name="AccessRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('user_id', models.BigIntegerField()),
-                ('message', models.CharField(max_length=500)),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='firms.firm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("user_id", models.BigIntegerField()),
+                ("message", models.CharField(max_length=500)),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="requests", to="firms.firm"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=12)),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('why', models.CharField(blank=True, max_length=500)),
-                ('user_id', models.BigIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access', to='firms.firm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=12)),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None
+                    ),
+                ),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("why", models.CharField(blank=True, max_length=500)),
+                ("user_id", models.BigIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="access", to="firms.firm"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FirmMembership',
+            name="FirmMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(blank=True, null=True)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='firms.firm')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='member_firms', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField(blank=True, null=True)),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="firms.firm",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="member_firms",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hours',
+            name="Hours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(blank=True, max_length=40)),
-                ('on', models.DateField()),
-                ('amount', models.FloatField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('user_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='firms.firm')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='booked', to='directory.project')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(blank=True, max_length=40)),
+                ("on", models.DateField()),
+                ("amount", models.FloatField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("user_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hours", to="firms.firm"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="booked",
+                        to="directory.project",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('user_id', models.BigIntegerField(blank=True, null=True)),
-                ('moved', models.JSONField(default=dict)),
-                ('before', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('absorbed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='firms.firm')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='firms.firm')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("user_id", models.BigIntegerField(blank=True, null=True)),
+                ("moved", models.JSONField(default=dict)),
+                ("before", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "absorbed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.firm"
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.firm"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NotTheSame',
+            name="NotTheSame",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='firms.firm')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='firms.firm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_id", models.BigIntegerField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="firms.firm"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="firms.firm"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(default='booked', max_length=10)),
-                ('booked_at', models.DateTimeField(auto_now_add=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='firms.firm')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='directory.groupoffer')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(default="booked", max_length=10)),
+                ("booked_at", models.DateTimeField(auto_now_add=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="firms.firm"
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="directory.groupoffer",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Wish',
+            name="Wish",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('message', models.CharField(blank=True, max_length=1000)),
-                ('owner_id', models.BigIntegerField(blank=True, null=True)),
-                ('owner_name', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='firms.firm')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("message", models.CharField(blank=True, max_length=1000)),
+                ("owner_id", models.BigIntegerField(blank=True, null=True)),
+                ("owner_name", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wishes", to="firms.firm"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.region",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Search',
+            name="Search",
             fields=[
-                ('firm', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='firms.firm')),
-                ('words', django.contrib.postgres.search.SearchVectorField()),
-                ('sorted_name', models.CharField(db_index=True, max_length=220)),
+                (
+                    "firm",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="firms.firm",
+                    ),
+                ),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
+                ("sorted_name", models.CharField(db_index=True, max_length=220)),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='firms_search_words')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["words"], name="firms_search_words")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='firm',
-            index=models.Index(fields=['country', 'organisation_number'], name='firms_firm_country_87eb4b_idx'),
+            model_name="firm",
+            index=models.Index(
+                fields=["country", "organisation_number"], name="firms_firm_country_87eb4b_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='firm',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into', None), ('number_confirmed', True), models.Q(('organisation_number', ''), _negated=True)), fields=('region', 'country', 'organisation_number'), name='one_firm_per_confirmed_number'),
+            model_name="firm",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("merged_into", None),
+                    ("number_confirmed", True),
+                    models.Q(("organisation_number", ""), _negated=True),
+                ),
+                fields=("region", "country", "organisation_number"),
+                name="one_firm_per_confirmed_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['firm', '-at', '-id'], name='entry_by_firm'),
+            model_name="entry",
+            index=models.Index(fields=["firm", "-at", "-id"], name="entry_by_firm"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['organisation', '-at', '-id'], name='entry_by_organisation'),
+            model_name="entry",
+            index=models.Index(fields=["organisation", "-at", "-id"], name="entry_by_organisation"),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['firm', 'organisation', 'purpose', 'category', 'at'], name='firms_conse_firm_id_64b65c_idx'),
+            model_name="consent",
+            index=models.Index(
+                fields=["firm", "organisation", "purpose", "category", "at"],
+                name="firms_conse_firm_id_64b65c_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='access',
-            constraint=models.UniqueConstraint(fields=('organisation', 'firm', 'reason'), name='one_access_per_reason'),
+            model_name="access",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "firm", "reason"), name="one_access_per_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='firmmembership',
-            constraint=models.UniqueConstraint(fields=('firm', 'organisation'), name='one_firm_membership'),
+            model_name="firmmembership",
+            constraint=models.UniqueConstraint(fields=("firm", "organisation"), name="one_firm_membership"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('offer', 'firm'), name='one_open_seat'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("offer", "firm"),
+                name="one_open_seat",
+            ),
         ),
     ]

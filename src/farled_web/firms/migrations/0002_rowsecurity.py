@@ -23,9 +23,7 @@ REGISTERED_WRITE = REGISTERED.replace("'orgs'", "'orgs_write'")
 CATEGORIES = ("identity", "contact", "diagnosis", "plan", "journey", "finance")
 DOCUMENT = any_of(*(f"(category = '{c}' AND {consented('firm_id', c)})" for c in CATEGORIES))
 CONTENT = "EXISTS (SELECT 1 FROM firms_document d WHERE d.id = document_id)"
-OFFERED = (
-    f"EXISTS (SELECT 1 FROM directory_groupoffer o WHERE o.id = offer_id AND {within('o.organisation_id', 'orgs')})"
-)
+OFFERED = f"EXISTS (SELECT 1 FROM directory_groupoffer o WHERE o.id = offer_id AND {within('o.organisation_id', 'orgs')})"
 MERGES = within("organisation_id", "orgs_write")
 
 FUNCTIONS = """
@@ -114,63 +112,93 @@ class Migration(migrations.Migration):
         protect(
             "firms_firm",
             read=any_of(
-                within("id", "firms"), within("registered_by_id", "orgs"), f"first_check = {CHECK}",
+                within("id", "firms"),
+                within("registered_by_id", "orgs"),
+                f"first_check = {CHECK}",
                 consented("firms_firm.id", "identity"),
             ),
             insert=any_of(
-                within("registered_by_id", "orgs_write"), f"(registered_by_id IS NULL AND first_check = {CHECK})"
+                within("registered_by_id", "orgs_write"),
+                f"(registered_by_id IS NULL AND first_check = {CHECK})",
             ),
             update=any_of(
-                within("id", "firms"), within("registered_by_id", "orgs_write"),
+                within("id", "firms"),
+                within("registered_by_id", "orgs_write"),
                 consented("firms_firm.id", "identity", "orgs_write"),
             ),
         ),
         protect(
-            "firms_finance", read=any_of(opened("finance"), REGISTERED), insert=any_of(OWN_FIRM, REGISTERED_WRITE),
+            "firms_finance",
+            read=any_of(opened("finance"), REGISTERED),
+            insert=any_of(OWN_FIRM, REGISTERED_WRITE),
             update=any_of(OWN_FIRM, REGISTERED_WRITE),
         ),
         protect(
-            "firms_aid", read=any_of(opened("finance"), AUTHOR), insert=any_of(OWN_FIRM, WRITES),
-            update=any_of(OWN_FIRM, WRITES), delete=any_of(OWN_FIRM, WRITES),
+            "firms_aid",
+            read=any_of(opened("finance"), AUTHOR),
+            insert=any_of(OWN_FIRM, WRITES),
+            update=any_of(OWN_FIRM, WRITES),
+            delete=any_of(OWN_FIRM, WRITES),
         ),
         protect(
-            "firms_firmmembership", read=any_of(opened("identity"), AUTHOR, REGISTERED),
-            insert=any_of(OWN_FIRM, WRITES, REGISTERED_WRITE), update=any_of(OWN_FIRM, WRITES, REGISTERED_WRITE),
+            "firms_firmmembership",
+            read=any_of(opened("identity"), AUTHOR, REGISTERED),
+            insert=any_of(OWN_FIRM, WRITES, REGISTERED_WRITE),
+            update=any_of(OWN_FIRM, WRITES, REGISTERED_WRITE),
             delete=any_of(OWN_FIRM, WRITES, REGISTERED_WRITE),
         ),
         protect(
-            "firms_contact", read=any_of(opened("contact"), AUTHOR), insert=any_of(OWN_FIRM, WRITES),
+            "firms_contact",
+            read=any_of(opened("contact"), AUTHOR),
+            insert=any_of(OWN_FIRM, WRITES),
             update=any_of(OWN_FIRM, WRITES, consented("firm_id", "contact", "orgs_write")),
         ),
         protect(
-            "firms_consent", read=any_of(OWN_FIRM, AUTHOR, within("recorded_by_id", "orgs")),
-            insert=any_of(OWN_FIRM, "recorded_by_id IS NOT NULL AND firms_may_record(firm_id)"), update=NOBODY,
+            "firms_consent",
+            read=any_of(OWN_FIRM, AUTHOR, within("recorded_by_id", "orgs")),
+            insert=any_of(OWN_FIRM, "recorded_by_id IS NOT NULL AND firms_may_record(firm_id)"),
+            update=NOBODY,
         ),
         protect(
-            "firms_accessrequest", read=any_of(OWN_FIRM, AUTHOR), insert=NOBODY, update=any_of(OWN_FIRM, AUTHOR),
+            "firms_accessrequest",
+            read=any_of(OWN_FIRM, AUTHOR),
+            insert=NOBODY,
+            update=any_of(OWN_FIRM, AUTHOR),
         ),
         protect(
-            "firms_wish", read=any_of(OWN_FIRM, AUTHOR), insert=OWN_FIRM,
+            "firms_wish",
+            read=any_of(OWN_FIRM, AUTHOR),
+            insert=OWN_FIRM,
             update=any_of(OWN_FIRM, within("organisation_id", "orgs_write")),
         ),
         protect(
             "firms_entry",
             read=any_of(OWN_FIRM, AUTHOR, f"(shared AND {consented('firm_id', 'journey')})"),
-            insert=any_of(OWN_FIRM, WRITES), update=any_of(OWN_FIRM, WRITES),
-        ),
-        protect(
-            "firms_document", read=any_of(OWN_FIRM, AUTHOR, DOCUMENT), insert=any_of(OWN_FIRM, WRITES),
+            insert=any_of(OWN_FIRM, WRITES),
             update=any_of(OWN_FIRM, WRITES),
         ),
         protect(
-            "firms_documentcontent", read=CONTENT, insert=CONTENT, update=CONTENT,
+            "firms_document",
+            read=any_of(OWN_FIRM, AUTHOR, DOCUMENT),
+            insert=any_of(OWN_FIRM, WRITES),
+            update=any_of(OWN_FIRM, WRITES),
         ),
         protect(
-            "firms_seat", read=any_of(OWN_FIRM, AUTHOR, OFFERED), insert=any_of(OWN_FIRM, WRITES),
+            "firms_documentcontent",
+            read=CONTENT,
+            insert=CONTENT,
+            update=CONTENT,
+        ),
+        protect(
+            "firms_seat",
+            read=any_of(OWN_FIRM, AUTHOR, OFFERED),
+            insert=any_of(OWN_FIRM, WRITES),
             update=any_of(OWN_FIRM, WRITES, OFFERED),
         ),
         protect(
-            "firms_hours", read=any_of(OWN_FIRM, AUTHOR), insert=WRITES,
+            "firms_hours",
+            read=any_of(OWN_FIRM, AUTHOR),
+            insert=WRITES,
             update=within("organisation_id", "orgs_write"),
         ),
         protect("firms_merge", read=any_of(within("kept_id", "firms"), AUTHOR), insert=MERGES, update=MERGES),
