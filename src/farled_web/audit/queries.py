@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
@@ -32,18 +33,30 @@ SEEN = Q(verb__endswith=".opened") | Q(verb__endswith=".exported") | Q(verb__end
 """What only looked, or took a copy away."""
 
 
-def visible_entries(reader: Reader) -> Q:
-    """Give what somebody may read: about their firm, of organisations they manage, their own doings."""
+def visible_entries(reader: Reader, earlier: Iterable[int] = ()) -> Q:
+    """Give what somebody may read: about their firm, of organisations they manage, their own doings.
+
+    Args:
+        reader: Who reads.
+        earlier: Other ids under which their firm stands in the log: records that went into its own.
+    """
     found = Q(organisation_id__in=reader.manages)
-    for firm in reader.firms:
-        found |= Q(firms__contains=[firm])
+    if reader.firms:
+        found |= Q(firms__overlap=[*reader.firms, *earlier])
     return found | Q(actor_id=reader.user) if reader.user is not None else found
 
 
-def about_firm(reader: Reader, firm: int) -> QuerySet[Entry]:
-    """Give what was done and seen with a firm's data, newest first."""
-    rows = narrowing.narrow(Entry.objects.all(), visible_entries(reader))
-    return rows.filter(firms__contains=[firm]).order_by("-id")
+def about_firm(reader: Reader, firm: int, earlier: Iterable[int] = ()) -> QuerySet[Entry]:
+    """Give what was done and seen with a firm's data, newest first.
+
+    Args:
+        reader: Who reads.
+        firm: The firm.
+        earlier: Ids of records that went into the firm's; what was done with them is about it, too.
+    """
+    ids = [firm, *earlier]
+    seen = visible_entries(reader, ids if firm in reader.firms else ())
+    return narrowing.narrow(Entry.objects.all(), seen).filter(firms__overlap=ids).order_by("-id")
 
 
 def by_organisation(reader: Reader, organisation: int) -> QuerySet[Entry]:

@@ -47,7 +47,9 @@ def _words(row: Plan, what: str) -> tuple[str, str]:
             _(
                 "%(organisation)s proposes a plan for your firm: who helps with what, and when.\n\n"
                 "Read it, agree to it or ask for a change here:\n%(page)s\n\n"
-                "Nothing begins before you agree."
+                "Nothing begins before you agree.\n\n"
+                "You sign in there. If you have no account, make one on the result page of your check, "
+                "or ask %(organisation)s to invite you."
             ),
         ),
         "agreed": (

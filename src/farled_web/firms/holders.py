@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from farled_web.firms.queries import consent
 from farled_web.firms.queries.consent import OwnFirm
@@ -30,6 +33,7 @@ def speaking_for(request: HttpRequest, uuid: UUID) -> OwnFirm:
     """Give the firm and the viewer who speaks for it.
 
     Raises:
+        ImmediateHttpResponse: Nobody is signed in, as where a mail has led here: sign in first.
         Http404: Nobody on this browser does.
     """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
@@ -41,6 +45,10 @@ def speaking_for(request: HttpRequest, uuid: UUID) -> OwnFirm:
             found = consent.own_firm(holder, uuid)
             if found is not None:
                 break
+    if found is None and not viewer.signed_in:
+        reading = request.method in {"GET", "HEAD"}
+        back = request.get_full_path() if reading else reverse("firms:who_sees_what", args=[uuid])
+        raise ImmediateHttpResponse(redirect_to_login(back))
     if found is None:
         raise Http404
     return found

@@ -118,6 +118,10 @@ def told(status: int) -> dict[str, str]:
             _("There is no such page"),
             _("The address may be wrong, or what stood here is not yours to see. Start from the first page."),
         ),
+        405: (
+            _("There is nothing to read here"),
+            _("This address belongs to a button. Go back, and press the button on its page."),
+        ),
         409: (
             _("Somebody else saved first"),
             _("Nothing was overwritten. Compare, then write your change again on top of theirs."),

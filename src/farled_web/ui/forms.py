@@ -20,6 +20,7 @@ def dress(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
     widget = bound.field.widget
     group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     single = isinstance(widget, CheckboxInput)
+    boxes = isinstance(widget, CheckboxSelectMultiple)  # each of which is plainly optional
     text = help or bound.help_text
     name = bound.auto_id or bound.html_name
     told = [f"{name}-help"] if text else []
@@ -35,7 +36,7 @@ def dress(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
     shown = _options(bound) if group else bound.as_widget(attrs=attributes)
     return {"bound": bound, "label": label or bound.label, "help": text, "id": name, "group": group,
             "single": single, "shown": shown, "told": " ".join(told), "hidden": bound.is_hidden,
-            "optional": not bound.field.required and not single}  # fmt: skip
+            "optional": not (bound.field.required or single or boxes)}  # fmt: skip
 
 
 def _letters(text: str) -> str:

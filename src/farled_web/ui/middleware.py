@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 from farled_web.ui import errors
 
@@ -68,7 +68,13 @@ class DatabaseGone:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer; errors come by `process_exception` and by ``errors.server_error``."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method in {"GET", "POST"}:
+            # Django leaves this page blank; somebody has reloaded one, or come back to it after signing in.
+            told = errors.page(request, 405)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Give the page of an error that is an answer."""

@@ -93,7 +93,22 @@ SIDE: tuple[Entry, ...] = (
             "firms:said",
         ),
     ),
-    Entry(_("Plans"), "coalitions:list", roles("advisers", "coordinators"), "plan", WORK, ("coalitions:",)),
+    Entry(
+        _("Plans"),
+        "coalitions:list",
+        roles("advisers"),
+        "plan",
+        WORK,
+        ("coalitions:plan", "coalitions:propose", "coalitions:compare", "coalitions:make"),
+    ),
+    Entry(
+        _("Plans for many firms"),
+        "coalitions:runs",
+        roles("advisers", "coordinators"),
+        "chart",
+        WORK,
+        ("coalitions:run",),
+    ),
     Entry(_("Group offers"), "firms:offers", roles("advisers"), "people", WORK, ("firms:offer",)),
     Entry(
         _("Hours"),
@@ -117,7 +132,7 @@ SIDE: tuple[Entry, ...] = (
         roles("coordinators", "researchers"),
         "map",
         REGION,
-        ("workspace:region",),
+        ("workspace:region", "organisations:region", "people:region"),
     ),
     Entry(
         _("Organisations"),
@@ -125,7 +140,13 @@ SIDE: tuple[Entry, ...] = (
         roles("advisers", "coordinators", "researchers"),
         "people",
         REGION,
-        ("directory:organisation", "directory:matrix", "directory:files", "directory:import"),
+        (
+            "directory:organisation",
+            "directory:matrix",
+            "directory:files",
+            "directory:import",
+            "organisations:",
+        ),
     ),
     Entry(
         _("What we offer"),
@@ -133,7 +154,8 @@ SIDE: tuple[Entry, ...] = (
         roles("advisers"),
         "list",
         OWN,
-        tuple(
+        ("people:organisation", "people:member")
+        + tuple(
             f"directory:{page}"
             for page in (
                 "keep",
@@ -152,7 +174,14 @@ SIDE: tuple[Entry, ...] = (
     Entry(_("The promise of one working day"), "firms:promise", roles("coordinators"), "calendar", REGION),
     Entry(_("Requests to be removed"), "firms:erasures", roles("coordinators"), "trash", REGION),
     Entry(_("Log"), "firms:organisation_log", roles("managers"), "list", OWN),
-    Entry(_("My firm"), "workspace:my_firm_home", roles("firms"), "home", FIRM, ("workspace:my_firm",)),
+    Entry(
+        _("My firm"),
+        "workspace:my_firm_home",
+        roles("firms"),
+        "home",
+        FIRM,
+        ("workspace:my_firm", "firms:page", "firms:facts", "coalitions:", "diagnosis:begin"),
+    ),
     Entry(
         _("Who sees what"),
         "firms:my_sharing",

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from farled.terms.working_days import add_working_days
 from farled_web.coalitions.models import Plan
+from farled_web.coalitions.policies import NEEDED
 from farled_web.database import narrowing
 from farled_web.diagnosis.models import Check, Need
 from farled_web.directory.models import GroupOffer
-from farled_web.firms.models import AccessRequest, Entry, Firm, Wish
+from farled_web.firms.models import Access, AccessRequest, Entry, Firm, Wish
+from farled_web.firms.queries import entries
 from farled_web.organisations.models import Region
 from farled_web.people.viewer import Viewer
 from farled_web.workspace import policies
@@ -98,7 +100,7 @@ def _wishes(viewer: Viewer) -> list[Item]:
             "wish",
             _("Contact the firm: it asked to be called"),
             wish.firm.name,
-            reverse("firms:page", args=[wish.firm.uuid]),
+            reverse("firms:wish", args=[wish.uuid]),
             wish.created_at,
             add_working_days(timezone.localtime(wish.created_at), 1),
             wish.owner_name,
@@ -182,7 +184,7 @@ def _offers(viewer: Viewer) -> list[Item]:
             "offer",
             _("Last day to apply comes up"),
             offer.name,
-            reverse("directory:offer", args=[offer.uuid]),
+            reverse("firms:offer", args=[offer.uuid]),
             timezone.now(),
             timezone.make_aware(dt.datetime.combine(offer.apply_by, dt.time(23, 59))),
         )
@@ -211,12 +213,27 @@ def my_firm(viewer: Viewer, firm: Firm) -> dict[str, Any]:
         "requests": list(
             AccessRequest.objects.filter(firm=firm, state="open").select_related("organisation")
         ),
-        "entries": list(
-            Entry.objects.filter(firm=firm, removed_at=None)
-            .select_related("organisation")
-            .order_by("-at", "-id")[:10]
-        ),
+        "checked": Check.objects.filter(firm=firm, side="sme", state="submitted").exists(),
+        "begun": Check.objects.filter(firm=firm, side="sme", state="open").exists(),
+        "planners": _planners(firm),
+        "happened": _happened(viewer, firm),
     }
+
+
+def _happened(viewer: Viewer, firm: Firm, most: int = 6) -> list[dict[str, Any]]:
+    """Give what happened last with a firm, in the words of its timeline."""
+    rows = entries.entries(viewer, firm).select_related("firm", "organisation").order_by("-at", "-id")[:most]
+    return [
+        {"when": event.entry.at, "title": event.title, "text": event.text, "who": event.who}
+        for event in entries.events(viewer, rows)
+    ]
+
+
+def _planners(firm: Firm) -> list[str]:
+    """Name the organisations the firm lets see what a plan is made from."""
+    rows = Access.objects.filter(firm=firm, categories__contains=list(NEEDED))
+    rows = rows.filter(Q(until=None) | Q(until__gt=timezone.now()))
+    return list(rows.order_by("organisation__name").values_list("organisation__name", flat=True).distinct())
 
 
 def all_regions() -> list[Region]:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from tests.web import factories
@@ -17,7 +18,19 @@ from tests.web.conftest import World, viewing, working
 from farled.errors import BadInput
 from farled_web.audit.models import Entry as Logged
 from farled_web.firms.actions import consent, erasure
-from farled_web.firms.models import Access, Aid, Consent, Contact, Entry, Erasure, Finance, Firm, Hours
+from farled_web.firms.models import (
+    Access,
+    Aid,
+    Consent,
+    Contact,
+    Entry,
+    Erasure,
+    Finance,
+    Firm,
+    Hours,
+    Merge,
+    MergeJournal,
+)
 
 Web = Callable[..., Any]
 
@@ -162,3 +175,25 @@ def test_the_check_forgets_who_was_asked_and_keeps_the_answers(world: World, ask
     check.refresh_from_db()
     assert (check.contact, check.facts, check.token_hash) == ({}, {"employees": 4}, None)
     assert check.answers.count() == 1
+
+
+def test_what_would_part_a_merge_goes_and_so_do_addresses_to_sign_in_with(
+    world: World, asked: Erasure
+) -> None:
+    earlier = factories.registered_firm(world.fyren, "Alpha again")
+    merge = Merge.objects.create(kept=world.firm, absorbed=earlier, organisation=world.fyren)
+    Firm.objects.filter(pk=earlier.pk).update(merged_into=world.firm)
+    MergeJournal.objects.create(merge=merge, journal=[{"op": "set", "before": "Sam"}])
+    EmailAddress.objects.create(user=world.sam, email=world.sam.email, verified=True, primary=True)
+    assert carried_out(world, asked)
+    assert not MergeJournal.objects.exists() and not EmailAddress.objects.exists()
+    assert set(Firm.objects.filter(pk__in=[earlier.pk, world.firm.pk]).values_list("name", flat=True)) == {
+        "–"
+    }
+    with (
+        viewing(world.sam),
+        pytest.raises(ProgrammingError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT firms_forget_journals(%s)", [[world.firm.pk]])

@@ -6,17 +6,20 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.web import factories
 from tests.web.conftest import World, viewing
 
 from farled_web.audit.actions import record
+from farled_web.audit.models import Entry as Logged
 from farled_web.diagnosis import reach
 from farled_web.diagnosis.models import Check
-from farled_web.firms.models import Access, AccessRequest, Consent, Entry, Erasure
+from farled_web.firms.models import Access, AccessRequest, Consent, Entry, Erasure, Firm
 
 Web = Callable[..., Any]
 
@@ -35,7 +38,11 @@ def test_the_firm_sees_who_sees_what(world: World, web: Web) -> None:
 @pytest.mark.parametrize("name", ["who_sees_what", "let_in", "log", "forget"])
 def test_nobody_else_finds_the_firms_own_pages(world: World, web: Web, who: str | None, name: str) -> None:
     client = web(getattr(world, who) if who else None)
-    assert client.get(own(world, name)).status_code == 404
+    answer = client.get(own(world, name))
+    if who is not None:
+        assert answer.status_code == 404
+    else:  # a mail has led here: sign in first, and come back
+        assert answer.status_code == 302 and answer.url.endswith(f"?next={own(world, name)}")
 
 
 @pytest.mark.parametrize("who", [None, "alice", "charlie", "tove", "cora", "rut"])
@@ -44,7 +51,8 @@ def test_nobody_else_can_use_them(world: World, web: Web, who: str | None) -> No
     factories.consented(world.firm, world.hamnen, "identity")
     for name, args in (("change_consent", [world.hamnen.uuid]), ("withdraw_consent", [world.hamnen.uuid]),
                        ("withdraw_own", []), ("export", []), ("forget", [])):  # fmt: skip
-        assert client.post(own(world, name, *args), {"plan": ["finance"], "holds": "365"}).status_code == 404
+        answer = client.post(own(world, name, *args), {"plan": ["finance"], "holds": "365"})
+        assert answer.status_code == (404 if who else 302)
     assert list(Access.objects.values_list("categories", flat=True)) == [["identity"]]
     assert not Erasure.objects.exists()
 
@@ -106,7 +114,7 @@ def test_the_holder_of_a_link_sees_and_decides_too(world: World, holder: Any) ->
 
 
 def test_a_link_opens_no_other_firm(world: World, holder: Any) -> None:
-    assert holder.get(reverse("firms:who_sees_what", args=[world.other_firm.uuid])).status_code == 404
+    assert holder.get(reverse("firms:who_sees_what", args=[world.other_firm.uuid])).status_code == 302
 
 
 # ---- the log --------------------------------------------------------------------------------------------
@@ -318,3 +326,34 @@ def test_pages_ask_the_database_few_questions(
     manager = web(world.mia)
     with django_assert_max_num_queries(30):
         manager.get(reverse("firms:organisation_log"))
+
+
+def test_who_registered_a_record_that_went_into_the_firms_is_named_and_can_be_told_no(
+    world: World, web: Web
+) -> None:
+    Access.objects.create(
+        firm=world.firm, organisation=world.hamnen, reason="merge", categories=["identity"],
+        created_at=timezone.now() - timedelta(hours=1),
+    )  # fmt: skip
+    # A test is one transaction, in which no time passes.
+    Access.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    page = web(world.sam).get(own(world)).content.decode()
+    assert "Hamnen had registered your firm too" in page
+    web(world.sam).post(own(world, "withdraw_consent", world.hamnen.uuid))
+    assert not Access.objects.filter(reason="merge").exists()
+    assert Consent.objects.get().state == "refused"
+    assert "had registered your firm too" not in web(world.sam).get(own(world)).content.decode()
+
+
+def test_the_firm_reads_the_log_of_a_record_that_went_into_its_own(world: World, web: Web) -> None:
+    earlier = factories.registered_firm(world.hamnen, "Alpha again")
+    with viewing(world.tove):
+        record("firm.opened", object_type="firm", object_id=earlier.pk, firms=[earlier.pk],
+               organisation=world.hamnen.pk, region=world.region.pk)  # fmt: skip
+    assert "Looked at the firm" not in web(world.sam).get(own(world, "log")).content.decode()
+    Firm.objects.filter(pk=earlier.pk).update(merged_into=world.firm)
+    assert "Looked at the firm" in web(world.sam).get(own(world, "log")).content.decode()
+    other = reverse("firms:log", args=[world.other_firm.uuid])
+    with viewing(world.charlie):
+        assert not Logged.objects.filter(firms__contains=[earlier.pk]).exists()
+    assert web(world.sam).get(other).status_code == 404

@@ -13,7 +13,7 @@ from farled_web.coalitions.models import Plan, Run, Step
 from farled_web.coalitions.policies import OPEN, visible_plans, visible_runs
 from farled_web.database import narrowing
 from farled_web.diagnosis.models import Need
-from farled_web.firms.models import Firm
+from farled_web.firms.models import Erasure, Firm
 from farled_web.firms.policies import visible_firms
 from farled_web.organisations.models import Region
 from farled_web.people.viewer import Viewer
@@ -120,7 +120,11 @@ def waiting_firms(viewer: Viewer, region: int) -> QuerySet[Firm]:
     """Give the firms with a known need and no plan of any kind; of those the viewer sees (work sees all)."""
     need = Need.objects.filter(firm=OuterRef("pk"), level__gt=0)
     planned = Plan.objects.filter(firm=OuterRef("pk"), state__in=LIVE)
-    rows = Firm.objects.filter(Exists(need), ~Exists(planned), region_id=region, merged_into=None)
+    # A firm that was forgotten keeps its needs, which are counted; nobody plans for it.
+    forgotten = Erasure.objects.filter(firm=OuterRef("pk"), state="done")
+    rows = Firm.objects.filter(
+        Exists(need), ~Exists(planned), ~Exists(forgotten), region_id=region, merged_into=None
+    )
     if viewer.system:
         return rows
     return narrowing.narrow(rows, visible_firms(viewer))

@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -155,7 +158,8 @@ def _end_consents(firm: int) -> None:
 
 def _drop_mails(records: list[int]) -> None:
     addresses = Contact.objects.filter(firm__in=records).exclude(email="").values_list("email", flat=True)
-    Mail.objects.filter(to__in=list(addresses), key__startswith="firms.").delete()
+    about = Q(key__startswith="firms.") | Q(key__startswith="plan.") | Q(key__startswith="check.")
+    Mail.objects.filter(about, to__in=list(addresses)).delete()
 
 
 def _remove_people(records: list[int]) -> dict[str, int]:
@@ -174,6 +178,8 @@ def _remove_people(records: list[int]) -> dict[str, int]:
         user.email, user.name, user.is_active = f"erased-{user.pk}@example.invalid", "", False
         user.set_unusable_password()
         user.save(update_fields=["email", "name", "is_active", "password"])
+        for kind in (EmailAddress, Authenticator, SocialAccount):
+            kind.objects.filter(user_id=user.pk).delete()
         closed += 1
     return {
         "contact": Contact.objects.filter(firm__in=records).delete()[0],
@@ -200,7 +206,16 @@ def _empty_rows(records: list[int]) -> dict[str, int]:
         "request": AccessRequest.objects.filter(**of).update(message="", answer=""),
         "hours": Hours.objects.filter(**of).update(note=""),
         "merge": Merge.objects.filter(Q(kept__in=records) | Q(absorbed__in=records)).update(before={}),
+        "merge_journal": _forget_journals(records),
     }
+
+
+def _forget_journals(records: list[int]) -> int:
+    """Remove what would part the firm's records again: it holds their rows whole."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT firms_forget_journals(%s)", [records])
+        gone: int = cursor.fetchone()[0]
+    return gone
 
 
 def _forget_firms(records: list[int]) -> int:

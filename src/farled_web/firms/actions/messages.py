@@ -34,7 +34,19 @@ def tell_now(what: str, firm: int, key: str, ids: dict[str, int | None]) -> int:
         "person": _name(User, ids.get("user")),
         "page": telling.page("firms:who_sees_what", row.uuid),
     }
-    return telling.tell(to, f"firms.{what}:{key}", lambda: _words(what, names), row.region_id)
+    return telling.tell(to, f"firms.{what}:{key}", lambda: _mail(what, names), row.region_id)
+
+
+def _mail(what: str, names: dict[str, str]) -> tuple[str, str]:
+    """Write the mail, with the way in for who has no account where it leads to a page."""
+    subject, body = _words(what, names)
+    if names["page"] in body:
+        way_in = _(
+            "You sign in there. If you have no account, first open your own link to the check "
+            "on the same device."
+        )
+        body = f"{body}\n\n{way_in}"
+    return subject, body
 
 
 def _name(model: type[Organisation] | type[User], pk: int | None) -> str:

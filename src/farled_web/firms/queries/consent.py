@@ -151,6 +151,13 @@ def emergencies(viewer: Viewer, firm: Firm) -> list[Access]:
     return list(rows.select_related("organisation").order_by("-until"))
 
 
+def merged_in(viewer: Viewer, firm: Firm) -> list[Organisation]:
+    """Give who registered a record that went into the firm's, and still sees which firm it was."""
+    rows = narrowing.narrow(Access.objects.filter(firm=firm, reason="merge"), visible_accesses(viewer))
+    found = rows.filter(still_open()).select_related("organisation").order_by("organisation__name")
+    return [one.organisation for one in found]
+
+
 def emergency(viewer: Viewer, firm: Firm, pk: int) -> Access:
     """Give one emergency access that still holds.
 

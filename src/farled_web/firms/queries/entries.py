@@ -20,6 +20,7 @@ from farled_web.firms.models import Entry, Firm
 from farled_web.firms.policies import can_change_entry, visible_entries
 from farled_web.organisations.models import Organisation
 from farled_web.people.viewer import Viewer
+from farled_web.ui import writing
 
 PAGE = 30
 KINDS: dict[str, str | Promise] = {
@@ -176,7 +177,7 @@ def _wish(data: dict[str, Any], names: dict[int, str]) -> str:
 
 
 def _hours(data: dict[str, Any], names: dict[int, str]) -> str:
-    return _("%(amount)s h booked.") % {"amount": f"{data.get('amount', 0):g}"}
+    return _("%(amount)s h booked.") % {"amount": writing.number(data.get("amount", 0.0))}
 
 
 def _seat(data: dict[str, Any], names: dict[int, str]) -> str:

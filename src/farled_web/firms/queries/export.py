@@ -31,7 +31,7 @@ from farled_web.firms.models import (
     Wish,
 )
 from farled_web.firms.queries import consent
-from farled_web.firms.queries.log import organisation_names, words
+from farled_web.firms.queries.log import about_firm, organisation_names, words
 from farled_web.organisations.models import Organisation
 from farled_web.people.viewer import Viewer
 
@@ -47,7 +47,8 @@ timeline.json       what has happened
 support.json        hours, seats, wishes to be contacted
 log.json            who has done or seen what with your data
 documents/          the files
-Other files come from the check and the plan.
+checks.json         every round of the check, with the answers
+plans.json          every version of the plan that was put before you
 """
 
 
@@ -117,7 +118,7 @@ def _row(one: Model) -> dict[str, Any]:
 
 
 def _log(viewer: Viewer, firm: Firm) -> list[dict[str, Any]]:
-    rows = list(audit.about_firm(viewer, firm.pk))
+    rows = list(about_firm(viewer, firm))
     names = organisation_names(row.organisation_id for row in rows)
     return [
         {**audit.plain(row), "words": words(row.verb), "organisation": names.get(row.organisation_id or 0)}

@@ -118,8 +118,15 @@ def words(verb: str) -> str:
 
 
 def about_firm(viewer: Viewer, firm: Firm) -> QuerySet[Any]:
-    """Give the firm's own log, newest first."""
-    return audit.about_firm(viewer, firm.pk)
+    """Give the firm's own log, newest first, with what was done with records that went into it."""
+    return audit.about_firm(viewer, firm.pk, earlier_records(firm))
+
+
+def earlier_records(firm: Firm) -> list[int]:
+    """Give the ids of the records that went into a firm the viewer speaks for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT firms_family(%s)", [[firm.pk]])
+        return [pk for pk in cursor.fetchone()[0] if pk != firm.pk]
 
 
 def by_organisation(viewer: Viewer, organisation: int) -> QuerySet[Any]:

@@ -62,6 +62,7 @@ def who_sees_what(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "requests": seen.requests_to(own.viewer, own.firm),
         "emergencies": _emergencies(own),
         "registered_by": own.firm.registered_by,
+        "merged_in": seen.merged_in(own.viewer, own.firm),
         "wishes": [(one, due_at(one)) for one in wishes_of(own.viewer, own.firm)],
         "lately": _lines(own, list(logged.about_firm(own.viewer, own.firm)[:LATELY])),
         "erasure": seen.erasures(own.viewer, own.firm).first(),
@@ -173,14 +174,23 @@ def withdraw(request: HttpRequest, uuid: UUID, organisation: UUID) -> HttpRespon
     return render(request, "firms/consent/withdraw.html", context)
 
 
-@require_POST
+@never_cache
 @open_to("anyone")
 def withdraw_own(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Take back a person's own contact details from everybody."""
+    """Take back a person's own contact details from everybody: what that means is said first."""
     own = speaking_for(request, uuid)
-    consent.withdraw_own_data(own.viewer, own.firm)
-    messages.success(request, _("Taken back. Nobody sees the contact person any more."))
-    return redirect("firms:who_sees_what", uuid)
+    if request.method == "POST":
+        consent.withdraw_own_data(own.viewer, own.firm)
+        messages.success(request, _("Taken back. Nobody sees the contact person any more."))
+        return redirect("firms:who_sees_what", uuid)
+    context = {
+        **_frame(own, (_("Take back contact details"), "")), "title": _("Take back contact details?"),
+        "text": _("Those you have let in no longer see whom to call or write to. The firm itself they still "
+                  "see. You can let them see the contact person again whenever you like."),
+        "action": _("Take back contact details"), "danger": True,
+        "cancel": reverse("firms:who_sees_what", args=[uuid]),
+    }  # fmt: skip
+    return render(request, "ui/confirm.html", context)
 
 
 @never_cache

@@ -118,7 +118,7 @@ def page(request: HttpRequest, uuid: UUID, tab: str = "overview") -> HttpRespons
         "firm": firm, "tab": tab, "panels": panels, "may_edit": can_edit(viewer, firm),
         "synthetic": firm.synthetic,
         "tabs": [(one.title, _tab_url(firm, one.name), one is here) for one in tabs],
-        "crumbs": _crumbs((firm.name, "")),
+        "crumbs": _crumbs((firm.name, "")) if viewer.is_adviser else _own_crumbs(firm.name),
     }  # fmt: skip
     return render(request, "firms/page.html", context)
 
@@ -139,6 +139,11 @@ def _drawn(request: HttpRequest, firm: Any, tab: str) -> tuple[list[tuple[parts.
 
 def _crumbs(*last: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Firms"), reverse("firms:list")), *last]
+
+
+def _own_crumbs(name: str) -> list[tuple[str, str]]:
+    """Lead back to the firm's own first page, not to a list that is closed to it."""
+    return [(_("My firm"), reverse("workspace:my_firm_home")), (name, "")]
 
 
 def refuse_unless(allowed: bool, why: str) -> None:
