@@ -49,6 +49,8 @@ SETTINGS: tuple[Setting, ...] = (
             "farled.example.org"),
     Setting("FARLED_ADDRESS", "http://localhost:8000", "Its own public address, for links in mails",
             "https://farled.example.org"),
+    Setting("FARLED_PROXIES", "", "How many servers in front add to X-Forwarded-For, to tell senders apart; "
+            "empty: 1 in production, else 0, and the header is not believed", "1"),
     Setting("FARLED_LANGUAGE", "sv", "Language where nothing else decides: sv or en", "sv"),
     Setting("FARLED_MAIL", "file", "Where mails go: file (a folder in FARLED_HOME), console, "
             "or smtp://user:password@host:port (smtps:// for TLS from the start)", "smtp://mail.example.org:587"),

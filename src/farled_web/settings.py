@@ -145,6 +145,8 @@ ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE says
 ACCOUNT_ADAPTER = "farled_web.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "farled_web.people.adapters.SocialAccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/5m/ip", "login": "60/m/ip"}
+# Who asks is told by the last servers in front alone: anybody can write the rest of that header.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(CONFIGURATION["FARLED_PROXIES"] or PRODUCTION)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Farled"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -33,7 +34,7 @@ def check(request: HttpRequest) -> HttpResponse:
             viewer,
             region=next(region for region in there if region.slug == form.cleaned_data["region"]),
             language=language(),
-            sender=sender_mark(request.META.get("REMOTE_ADDR", "")),
+            sender=sender_mark(get_adapter().get_client_ip(request)),
         )
         hold(request, begun.uuid, key)
         return redirect("diagnosis:question", begun.uuid, 1)

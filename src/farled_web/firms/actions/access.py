@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,9 +21,13 @@ from farled_web.firms.models import Access, AccessRequest, Firm
 from farled_web.firms.policies import acts_for, can_relay
 from farled_web.organisations.models import Organisation
 from farled_web.people.viewer import Viewer
+from farled_web.ui.errors import TooOften
 
 LEAST_REASON = 10
 """Letters of a reason for emergency access."""
+EMERGENCIES_A_DAY = 5
+ASKS_A_DAY = 50
+"""By one person: enough for work, too few to try numbers (docs/methods/web.md, firms §7)."""
 
 
 def ask(viewer: Viewer, organisation: Organisation, country: str, number: str, message: str) -> UUID | None:
@@ -43,6 +50,7 @@ def ask(viewer: Viewer, organisation: Organisation, country: str, number: str, m
             "ask-without-reason", message, _("does not tell the firm what for"),
             _("Write what you want to help the firm with"), _("You asked us about the German market"),
         )  # fmt: skip
+    _not_too_often(AccessRequest.objects.filter(user_id=viewer.user), ASKS_A_DAY)
     made = uuid4()
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -145,6 +153,7 @@ def open_in_emergency(
             _("Write what cannot wait, and why"),
             _("Customs holds the goods until six; the firm cannot be reached"),
         )  # fmt: skip
+    _not_too_often(Access.objects.filter(user_id=viewer.user, reason="emergency"), EMERGENCIES_A_DAY)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -181,6 +190,12 @@ def end_emergency(viewer: Viewer, access: Access) -> None:
             categories=list(CATEGORIES), region=access.firm.region_id, details={"organisation": organisation},
             actor_kind="link" if viewer.user is None else "user",
         )  # fmt: skip
+
+
+def _not_too_often(rows: QuerySet[Any], most: int) -> None:
+    day = timedelta(days=1)
+    if rows.filter(created_at__gt=timezone.now() - day).count() >= most:
+        raise TooOften(seconds=int(day.total_seconds()))
 
 
 def _answer_words(state: str) -> tuple[str, str]:

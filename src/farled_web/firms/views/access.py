@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from farled_web.audit.actions import record
 from farled_web.firms import numbers, page
 from farled_web.firms.actions import access, consent, erasure
+from farled_web.firms.actions.sending import log_export
 from farled_web.firms.consent_forms import EmergencyForm, ReasonForm, RelayForm, SaidForm
 from farled_web.firms.policies import acts_for, can_record_consent, can_relay
 from farled_web.firms.queries import consent as seen
@@ -126,7 +127,7 @@ def _requests_spec(names: dict[int, Any], viewer: Viewer) -> ListSpec:
         empty=Empty(
             _("Nobody has asked"),
             _("When you register a firm that is here already, you can ask it to let you in."),
-            _("Register a firm"), reverse("firms:register"),
+            *((_("Register a firm"), reverse("firms:register")) if viewer.writes else ()),
         ),
     )  # fmt: skip
 
@@ -139,6 +140,9 @@ def requests(request: HttpRequest) -> HttpResponseBase:
     names = seen.firms_by_id(viewer, rows.values_list("firm_id", flat=True)[:2000])
     listing = _requests_spec(names, viewer).read(request, rows)
     if listing.export_wanted:
+        out: Any = listing.matching
+        log_export(viewer, what="requests", kind=listing.export_wanted,
+                   firms=list(out.order_by("firm").values_list("firm", flat=True).distinct()))  # fmt: skip
         return listing.export(lambda: scope(viewer.user))
     return render(request, "firms/consent/requests.html", {"listing": listing})
 

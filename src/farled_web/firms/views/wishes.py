@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from farled_web.database.versions import StaleEdit
 from farled_web.firms.actions import wishes as actions
 from farled_web.firms.actions.opening import note_opening
+from farled_web.firms.actions.sending import log_export
 from farled_web.firms.consent_forms import ContactedForm, HandOnForm, ReasonForm
 from farled_web.firms.policies import can_answer_wish
 from farled_web.firms.queries import consent as sharing
@@ -81,6 +82,9 @@ def wishes(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
     listing = WISHES.read(request, queries.wishes(viewer))
     if listing.export_wanted:
+        out: Any = listing.matching
+        log_export(viewer, what="wishes", kind=listing.export_wanted, categories=["identity", "contact"],
+                   firms=list(out.order_by("firm").values_list("firm", flat=True).distinct()))  # fmt: skip
         return listing.export(lambda: scope(viewer.user))
     return render(request, "firms/wishes/list.html", {"listing": listing})
 
