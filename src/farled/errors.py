@@ -40,7 +40,7 @@ class Problem:
         place = self.file + (f":{self.line}" if self.line else "")
         if self.column:
             place += f" [{self.column}]"
-        text = f"{place}: " if place else ""
+        text = f"{place.lstrip()}: " if place else ""
         text += f"{self.given!r} " if self.given else ""
         text += f"{self.reason}. {self.remedy}."
         return f"{text} Example: {self.example}" if self.example else text
