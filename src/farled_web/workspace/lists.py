@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from farled_web.ui.lists import Badge, Column, Empty, Filter, ListSpec
+from farled_web.ui.writing import moment
 from farled_web.workspace.queries import Item
 
 KINDS = (
@@ -21,11 +24,14 @@ KINDS = (
 
 
 def _due(item: Item) -> Any:
-    return item.due
+    if item.overdue and item.due is not None:
+        return Badge(_("overdue: %(when)s") % {"when": moment(item.due)}, "bad", "alert")
+    return Badge(_("overdue"), "bad", "alert") if item.overdue else item.due
 
 
-def _late(item: Item) -> Any:
-    return Badge(_("overdue"), "bad", "alert") if item.overdue else None
+def _since(item: Item) -> Any:
+    """The day; the hour matters only for what is due."""
+    return timezone.localdate(item.since) if isinstance(item.since, dt.datetime) else item.since
 
 
 def _who(item: Item) -> Any:
@@ -43,9 +49,8 @@ MY_DAY = ListSpec(
     columns=(
         Column("about", _("About"), order="about", link=lambda item: str(item.url)),
         Column("title", _("What"), order="title"),
-        Column("late", _("Late"), value=_late),
         Column("due", _("Due"), value=_due, order="due"),
-        Column("since", _("Waiting since"), order="since", wide_only=True),
+        Column("since", _("Waiting since"), value=_since, order="since", wide_only=True),
         Column("who", _("Who"), value=_who, wide_only=True),
     ),
     filters=(

@@ -73,7 +73,7 @@ def _spec(viewer: Viewer) -> ListSpec:
         search_label=_("Search firm or what was done"),
         order="-on",
         empty=Empty(_("No hours yet"), _("Hours booked on a firm are summed by project and month here."),
-                    _("Book hours"), reverse("firms:book_hours")),
+                    *((_("Book hours"), reverse("firms:book_hours")) if viewer.writes else ())),
     )  # fmt: skip
 
 
