@@ -88,6 +88,7 @@ def test_a_receiver_of_unknown_capacity_promises() -> None:
     ("state", "event", "back"),
     [
         (State.ACCEPTED, Event.DECLINE, "-8"),
+        (State.ON_HOLD, Event.FAIL, "-8"),
         (State.IN_PROGRESS, Event.FAIL, "-5.5"),
         (State.IN_PROGRESS, Event.HAND_BACK, None),
         (State.IN_PROGRESS, Event.REPORT_OUTCOME, None),
