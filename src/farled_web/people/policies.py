@@ -60,9 +60,10 @@ def can_end_region_role(viewer: Viewer, role: RegionRole) -> bool:
 
 
 def can_manage_invitation(viewer: Viewer, invitation: Invitation) -> bool:
-    """Whoever could have sent it."""
+    """Whoever could send it now."""
     if invitation.organisation is not None:
         return can_manage_people(viewer, invitation.organisation)
     if invitation.region is not None:
         return can_manage_region(viewer, invitation.region)
-    return invitation.firm_id in viewer.firms or invitation.invited_by_id == viewer.user
+    # Having sent it is not enough: who no longer acts for the firm lets nobody in.
+    return invitation.firm_id in viewer.firms

@@ -50,7 +50,7 @@ def ask(viewer: Viewer, organisation: Organisation, country: str, number: str, m
             "ask-without-reason", message, _("does not tell the firm what for"),
             _("Write what you want to help the firm with"), _("You asked us about the German market"),
         )  # fmt: skip
-    _not_too_often(AccessRequest.objects.filter(user_id=viewer.user), ASKS_A_DAY)
+    _not_too_often(AccessRequest.objects.filter(user_id=viewer.user or 0), ASKS_A_DAY)
     made = uuid4()
     with transaction.atomic():
         with connection.cursor() as cursor:
