@@ -12,7 +12,7 @@ from farled_web.coalitions.policies import visible_plans
 from farled_web.database import narrowing
 from farled_web.people.viewer import Viewer
 
-EMPTY = {"lead": None, "members": [], "steps": [], "uncovered": []}
+EMPTY: dict[str, Any] = {"lead": None, "members": [], "steps": [], "uncovered": []}
 
 
 def forget_plans(records: list[int]) -> dict[str, int]:
