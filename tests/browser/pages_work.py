@@ -78,7 +78,7 @@ OWN = (
         Page(f"own-{name}-one", KEEP, "anna", follow=(tab(name), FIRST_ROW))
         for name in ("services", "claims", "offers", "projects")
     ),
-    Page("own-profile", KEEP, "anna", follow=(button("/edit/"),)),
+    Page("own-profile", KEEP, "bo", follow=(button("/edit/"),)),
     Page("own-people", KEEP, "bo", follow=(button("/people/"),)),
     Page("own-person", KEEP, "bo", follow=(button("/people/"), FIRST_ROW)),
     Page("own-person-end", KEEP, "bo", follow=(button("/people/"), FIRST_ROW, tab("end/"))),
@@ -103,7 +103,6 @@ REGION = (
     Page("matrix-researcher", "/directory/regions/glodmark/matrix", "rolf"),
 )
 ACCOUNT = (
-    Page("me", "/me/", "anna"),
     Page("me-leave", "/me/", "anna", follow=(button("/me/leave/"),)),
     Page("me-close", "/me/close/", "anna"),
 )

@@ -22,12 +22,12 @@ from farled_web.directory.models import GroupOffer, Project, Service
 from farled_web.firms.actions.entries import add
 from farled_web.firms.actions.hours import Booking, book
 from farled_web.firms.actions.seats import book_seat
-from farled_web.firms.models import Access, Firm
+from farled_web.firms.models import Access, Entry, Firm
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.models import FirmSeat, RegionRole, User
 from farled_web.people.viewer import Viewer, scope, system_scope
 
-# Held by organisations with a person to sign in as: service, name, days until it begins, days it lasts, seats.
+# Held where somebody can sign in: service, name, days until it begins, days it lasts, seats.
 OFFERS: dict[str, tuple[tuple[str, str, int, int, int], ...]] = {
     "anna": (
         ("glodstal-grupp", "Exportgrupp, vinterns omgång", 45, 90, 6),
@@ -47,7 +47,7 @@ NOTES = (
 )
 HOURS = ((12, 1.5, "networking"), (8, 3.0, "innovation"), (6, 2.0, "sustainability"), (3, 0.75, "networking"))
 SEATS = 4
-"""Seats taken on each offer, as far as the organisation works with so many firms; one offer becomes full."""
+"""Seats asked for on each offer: one offer has fewer, so that a firm waits in line."""
 
 
 def fill_work(region: Region) -> None:
@@ -74,7 +74,7 @@ class _Worker:
 
     def __init__(self, viewer: Viewer, key: str) -> None:
         self.viewer, self.key = viewer, key
-        self.today = timezone.localdate()
+        self.began, self.today = timezone.now(), timezone.localdate()
         self.organisation = Organisation.objects.get(pk=viewer.organisations[0])
         opened = Access.objects.filter(organisation=self.organisation, categories__contains=["journey"])
         self.firms = list(
@@ -90,6 +90,7 @@ class _Worker:
         for (ago, amount, area), firm in zip(HOURS, self.firms, strict=False):
             booking = Booking(self.today - dt.timedelta(days=ago), amount, project, None, area)
             book(self.viewer, firm, self.organisation.pk, booking)
+            self._was(firm, "hours", ago)
         for (ago, kind, text), firm in zip(NOTES, self.firms, strict=False):
             at = timezone.now() - dt.timedelta(days=ago)
             add(self.viewer, firm, kind, text=text, organisation=self.organisation.pk, at=at)
@@ -107,7 +108,14 @@ class _Worker:
         )  # fmt: skip
         for firm in self.firms[:SEATS]:
             book_seat(self.viewer, offer, firm, self.organisation.pk)
+            self._was(firm, "seat", 15)
         return offer
+
+    def _was(self, firm: Firm, kind: str, ago: int) -> None:
+        """Let what was just done have been done some days ago."""
+        at = timezone.now() - dt.timedelta(days=ago)
+        rows = Entry.objects.filter(firm=firm, organisation=self.organisation, kind=kind)
+        rows.filter(at__gt=self.began).update(at=at)
 
     def _project(self) -> Project:
         name, code = PROJECTS[self.key]
@@ -146,5 +154,6 @@ def _propose(viewer: Viewer, firm: Firm, ago: int) -> Plan:
     propose(viewer, plan, version=plan.version)
     at = timezone.now() - dt.timedelta(days=ago)
     Plan.objects.filter(pk=plan.pk).update(created_at=at, proposed_at=at)
+    Entry.objects.filter(firm=firm, kind="plan").update(at=at)
     plan.refresh_from_db()
     return plan

@@ -136,21 +136,28 @@ def _plans(viewer: Viewer) -> list[Item]:
 
 
 def _unplanned(viewer: Viewer) -> list[Item]:
-    """Firms the organisation registered that have answered the check and have no plan of any kind."""
+    """Firms the organisation registered that have answered the check and that nobody has planned for.
+
+    A draft from planning for many firms is nobody's yet: it waits to be looked at.
+    """
     mine = Firm.objects.filter(registered_by_id__in=viewer.organisations, merged_into=None)
+    plans = Plan.objects.filter(firm=OuterRef("pk")).exclude(state="superseded")
     # Looked up firm by firm, since joins over every need and plan grow with the organisation.
     rows = mine.filter(
         Exists(Need.objects.filter(firm=OuterRef("pk"))),
-        ~Exists(Plan.objects.filter(firm=OuterRef("pk")).exclude(state="superseded")),
+        ~Exists(plans.exclude(state="draft", organisation=None)),
     ).order_by("id")
+    drafted = Exists(plans)
     answered = Check.objects.filter(firm=OuterRef("pk"), side="sme").order_by("-submitted_at")
-    found = rows.annotate(answered_at=Subquery(answered.values("submitted_at")[:1]))
+    found = rows.annotate(answered_at=Subquery(answered.values("submitted_at")[:1]), drafted=drafted)
     return [
         Item(
             "unplanned",
-            _("Plan for the firm: it has answered the check"),
+            _("Look at the draft plan, and propose it")
+            if firm.drafted  # type: ignore[attr-defined]
+            else _("Plan for the firm: it has answered the check"),
             firm.name,
-            reverse("firms:page", args=[firm.uuid]),
+            reverse("firms:page", args=[firm.uuid, "plan"]),
             firm.answered_at or firm.created_at,
             firm=firm.pk,
         )

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from farled_web.audit.actions import record
+from farled_web.firms.queries.entries import events
 from farled_web.people.entrances import open_to
 from farled_web.people.viewer import Viewer, scope
 from farled_web.ui.exports import stream
@@ -68,7 +69,7 @@ def my_day(request: HttpRequest) -> HttpResponseBase:
         "all": len(items),
         "overdue": sum(item.overdue for item in items),
         "mine": sum(item.mine for item in items),
-        "lately": entries,
+        "lately": list(events(viewer, entries)),
     }
     return render(request, "workspace/my_day.html", context)
 
