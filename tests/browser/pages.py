@@ -7,30 +7,11 @@ A page whose address holds an id is found as a person finds it: from another pag
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tests.browser.page import FIRST_ROW, Page
+from tests.browser.pages_firm import PAGES_FIRM
+from tests.browser.pages_work import PAGES_WORK
 
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page.
-
-    Attributes:
-        name: Short name; files of screenshots are called so.
-        path: Address, or the address of the page from which `follow` leads to it.
-        role: Who looks: anna (adviser), bo (manager), rea (reader), kim (adviser elsewhere), siv
-            (coordinator), rolf (researcher), sam (acts for a firm), karin (coordinator elsewhere); "" nobody.
-        follow: Links to click, each the first that matches.
-        status: What the server answers.
-    """
-
-    name: str
-    path: str
-    role: str = ""
-    follow: tuple[str, ...] = ()
-    status: int = 200
-
-
-FIRST_ROW = ".list tbody th a"
+__all__ = ["FIRST_ROW", "PAGES", "Page"]
 
 PAGES: tuple[Page, ...] = (
     Page("gallery", "/ui/gallery"),
@@ -52,4 +33,6 @@ PAGES: tuple[Page, ...] = (
     Page("region", "/region/glodmark", "siv"),
     Page("region-researcher", "/region/glodmark", "rolf"),
     Page("my-firm", "/my-firm", "sam", follow=()),
+    *PAGES_FIRM,
+    *PAGES_WORK,
 )  # fmt: skip

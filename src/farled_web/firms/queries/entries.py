@@ -177,7 +177,9 @@ def _wish(data: dict[str, Any], names: dict[int, str]) -> str:
 
 
 def _hours(data: dict[str, Any], names: dict[int, str]) -> str:
-    return _("%(amount)s h booked.") % {"amount": writing.number(data.get("amount", 0.0))}
+    amount = data.get("amount", 0.0)
+    places = 2 if (amount * 4) % 2 else None  # quarters of an hour are not rounded away
+    return _("%(amount)s h booked.") % {"amount": writing.number(amount, places)}
 
 
 def _seat(data: dict[str, Any], names: dict[int, str]) -> str:
