@@ -56,6 +56,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "plan": ("plan", "other_plan"),
     "runs": ("run",),
     "work": ("job",),
+    "background": ("job",),
     "mails": ("mail",),
     "organisations": ("organisation",),
     "organisation": ("organisation",),
