@@ -35,13 +35,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("FARLED_HOME", "", "Folder for the database, mail outbox and secrets", "/srv/farled"),
     Setting("DATABASE_URL", "", "Your own PostgreSQL; empty: the embedded one in FARLED_HOME",
             "postgresql://farled_web:secret@db.example.org/farled"),
-    Setting("FARLED_OWNER_DATABASE_URL", "", "The role that owns the tables and migrates; needed with DATABASE_URL",
+    Setting("FARLED_OWNER_DATABASE_URL", "",
+            "The role that owns the tables and migrates; needed with DATABASE_URL",
             "postgresql://farled_owner:secret@db.example.org/farled"),
     Setting("FARLED_JOBS_DATABASE_URL", "", "The role background work runs as; needed with DATABASE_URL",
             "postgresql://farled_jobs:secret@db.example.org/farled"),
-    Setting("FARLED_DATABASE_ROLE", "web", "Which of the three roles this process connects as: web, jobs or owner",
+    Setting("FARLED_DATABASE_ROLE", "web",
+            "Which of the three roles this process connects as: web, jobs or owner",
             "web"),
-    Setting("FARLED_MODE", "trial", "trial (one machine, plain HTTP) or production (HTTPS, safe settings enforced)",
+    Setting("FARLED_MODE", "trial",
+            "trial (one machine, plain HTTP) or production (HTTPS, safe settings enforced)",
             "production"),
     Setting("FARLED_SECRET_KEY", "", "Signs sessions and links; at least 50 characters in production; "
             "a trial makes its own in FARLED_HOME", "a-long-random-text-of-at-least-fifty-characters-000"),
@@ -54,8 +57,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("FARLED_LANGUAGE", "sv", "Language where nothing else decides: sv or en", "sv"),
     Setting("FARLED_MAIL", "file", "Where mails go: file (a folder in FARLED_HOME), console, "
             "or smtp://user:password@host:port (smtps:// for TLS from the start)", "smtp://mail.example.org:587"),
-    Setting("FARLED_MAIL_FROM", "Farled <no-reply@localhost>", "Sender of mails", "Farled <no-reply@example.org>"),
-    Setting("FARLED_OIDC", "", "OpenID Connect sign-in, as name|server|client id|client secret; several by space",
+    Setting("FARLED_MAIL_FROM", "Farled <no-reply@localhost>", "Sender of mails",
+            "Farled <no-reply@example.org>"),
+    Setting("FARLED_OIDC", "",
+            "OpenID Connect sign-in, as name|server|client id|client secret; several by space",
             "region|https://login.example.org|farled|secret"),
     Setting("FARLED_DEMO", "", "1: demo sign-ins are shown on the sign-in page; refused in production", ""),
     Setting("FARLED_UPLOAD_MB", "10", "Largest upload, in megabytes", "10"),
@@ -117,9 +122,7 @@ def read_configuration(environment: Mapping[str, str] | None = None) -> Configur
     given = os.environ if environment is None else environment
     known = {setting.name for setting in SETTINGS}
     other = {"FARLED_SHARED"}  # where tests find published data
-    strange = [
-        name for name in given if name.startswith("FARLED_") and name not in known | other
-    ]
+    strange = [name for name in given if name.startswith("FARLED_") and name not in known | other]
     if strange:
         raise BadInput([_problem(name, given[name], "is not a setting") for name in strange])
     return Configuration({s.name: given.get(s.name, "") or s.default for s in SETTINGS})

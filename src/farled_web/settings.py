@@ -16,7 +16,7 @@ CONFIGURATION = read_configuration()
 PRODUCTION = CONFIGURATION.production
 DEBUG = False
 
-# A key that only serves commands that sign nothing (migrate, collectstatic); operations refuses to serve with it.
+# A key for commands that sign nothing (migrate, collectstatic); operations refuses to serve with it.
 SECRET_KEY = CONFIGURATION["FARLED_SECRET_KEY"] or "unsafe-" + "0" * 50
 ALLOWED_HOSTS = CONFIGURATION.words("FARLED_HOSTS")
 ADDRESS = CONFIGURATION["FARLED_ADDRESS"].rstrip("/")
@@ -216,7 +216,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "farled_web.ui.errors.csrf_failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
-# Other hosts below the same domain are not ours to decide on, so neither sub-domains nor preloading is asked for.
+# Other hosts below the same domain are not ours to decide on: neither sub-domains nor preloading is asked.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 if PRODUCTION:
     SECURE_REDIRECT_EXEMPT = [r"^health$"]  # a monitor beside the application asks in plain HTTP

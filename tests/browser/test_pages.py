@@ -25,7 +25,11 @@ TOO_WIDE = """() => {
 }"""
 TEXTS = """() => {
   const texts = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) texts.push(walk.currentNode.textContent.trim().replace(/\\s+/g, ' '));
+  while (walk.nextNode()) {
+    // Names of files and columns stay as they are.
+    if (walk.currentNode.parentElement.closest('code, [translate=no]')) continue;
+    texts.push(walk.currentNode.textContent.trim().replace(/\\s+/g, ' '));
+  }
   return texts;
 }"""
 

@@ -11,17 +11,17 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
-from tests.web import factories
 
 from farled_web.firms.models import Firm
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.models import User
 from farled_web.people.viewer import REACH, Viewer, scope, system_scope
+from tests.web import factories
 
 
 @contextmanager
 def as_role(role: str = "farled_web") -> Iterator[None]:
-    """Be the database role of the web process (or farled_jobs); the reach set meanwhile is gone afterwards."""
+    """Be the database role of the web process (or farled_jobs); the reach set meanwhile is gone after."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {role}")
     try:

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from farled_web.directory.models import GroupOffer, Project
 from farled_web.diagnosis import reach
 from farled_web.diagnosis.models import Check, CheckAnswer
+from farled_web.directory.models import GroupOffer, Project
 from farled_web.firms.models import Access, Category, Consent, Contact, Finance, Firm, Wish
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.models import FirmSeat, Membership, RegionRole, User

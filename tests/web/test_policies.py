@@ -159,7 +159,7 @@ def test_the_system_rule_holds_in_a_system_scope_alone(policies):
 
 
 def test_no_sub_select_forgets_the_row_it_is_about(policies):
-    """``EXISTS (SELECT 1 FROM other WHERE other.firm_id = firm_id)``: the bare column is the inner table's."""
+    """``EXISTS (SELECT 1 FROM other WHERE other.firm_id = firm_id)``: the bare column is the inner one."""
     forgetful = []
     for policy in of_people(policies):
         for text in policy.texts:

@@ -436,7 +436,7 @@ class Opening(models.Model):
 class Sight(models.Model):
     """Which organisation may see which firm's own row: registered, or let in to its identity.
 
-    Kept by triggers; lists and search are driven from it, so that they cost what is seen and not what there is.
+    Kept by triggers; lists and search are driven from it, so that they cost what is seen, not what there is.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from farled_web.firms.views import access, consent, documents, entries, facts, hours, merge, records, seats, wishes
+from farled_web.firms.views import (
+    access,
+    consent,
+    documents,
+    entries,
+    facts,
+    hours,
+    merge,
+    records,
+    seats,
+    wishes,
+)
 
 app_name = "firms"
 

@@ -61,6 +61,10 @@ PUBLIC: tuple[Entry, ...] = (
     Entry(_("Find help"), "directory:find", ANYONE, "search"),
     Entry(_("The check"), "diagnosis:check", ANYONE, "check", under=("diagnosis:check",)),
 )
+OFFERING = tuple(
+    f"directory:{page}"
+    for page in ("keep", "services", "add_", "edit_", "claim", "capacity", "rules", "ties", "offers", "proj")
+)
 SIDE: tuple[Entry, ...] = (
     Entry(_("My day"), "workspace:my_day", roles("advisers"), "sun", WORK),
     Entry(
@@ -154,22 +158,7 @@ SIDE: tuple[Entry, ...] = (
         roles("advisers"),
         "list",
         OWN,
-        ("people:organisation", "people:member")
-        + tuple(
-            f"directory:{page}"
-            for page in (
-                "keep",
-                "services",
-                "add_",
-                "edit_",
-                "claim",
-                "capacity",
-                "rules",
-                "ties",
-                "offers",
-                "proj",
-            )
-        ),
+        ("people:organisation", "people:member", *OFFERING),
     ),
     Entry(_("The promise of one working day"), "firms:promise", roles("coordinators"), "calendar", REGION),
     Entry(_("Requests to be removed"), "firms:erasures", roles("coordinators"), "trash", REGION),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -31,7 +30,7 @@ def _due(item: Item) -> Any:
 
 def _since(item: Item) -> Any:
     """The day; the hour matters only for what is due."""
-    return timezone.localdate(item.since) if isinstance(item.since, dt.datetime) else item.since
+    return timezone.localdate(item.since)
 
 
 def _who(item: Item) -> Any:

@@ -154,7 +154,7 @@ def _unplanned(viewer: Viewer) -> list[Item]:
         Item(
             "unplanned",
             _("Look at the draft plan, and propose it")
-            if firm.drafted  # type: ignore[attr-defined]
+            if firm.drafted
             else _("Plan for the firm: it has answered the check"),
             firm.name,
             reverse("firms:page", args=[firm.uuid, "plan"]),

@@ -39,7 +39,9 @@ def test_progress_is_shown_and_asked_for_again(world: World, web: Web, made: Job
     assert "hx-trigger" in page
     assert "Look again" in page
     Job.objects.update(state="done")
-    assert "hx-trigger" not in web(world.alice).get(f"/background/{made.pk}/").content.decode().split("<main")[1]
+    assert (
+        "hx-trigger" not in web(world.alice).get(f"/background/{made.pk}/").content.decode().split("<main")[1]
+    )
 
 
 def test_work_is_ended_by_its_owner(world: World, web: Web, made: Job) -> None:

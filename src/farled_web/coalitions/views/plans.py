@@ -52,7 +52,9 @@ PLANS = ListSpec(
 # A coordinator sees no firm's plan, so there is nothing to open here.
 IN_FIGURES = Empty(
     gettext_lazy("No plans yet"),
-    gettext_lazy("You see a plan here once its firm lets you. Plans for the whole region are kept as figures."),
+    gettext_lazy(
+        "You see a plan here once its firm lets you. Plans for the whole region are kept as figures."
+    ),
     gettext_lazy("Plans for many firms"), "/plans/runs/", icon="plan",
 )  # fmt: skip
 

@@ -7,80 +7,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('firms', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("firms", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('side', models.CharField(default='sme', max_length=12)),
-                ('wave', models.IntegerField(default=1)),
-                ('language', models.CharField(default='sv', max_length=2)),
-                ('token_hash', models.BinaryField(blank=True, max_length=32, null=True, unique=True)),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('facts', models.JSONField(blank=True, default=dict)),
-                ('contact', models.JSONField(blank=True, default=dict)),
-                ('seen_from', models.CharField(blank=True, max_length=64)),
-                ('synthetic', models.BooleanField(default=False)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('firm', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='firms.firm')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("side", models.CharField(default="sme", max_length=12)),
+                ("wave", models.IntegerField(default=1)),
+                ("language", models.CharField(default="sv", max_length=2)),
+                ("token_hash", models.BinaryField(blank=True, max_length=32, null=True, unique=True)),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("facts", models.JSONField(blank=True, default=dict)),
+                ("contact", models.JSONField(blank=True, default=dict)),
+                ("seen_from", models.CharField(blank=True, max_length=64)),
+                ("synthetic", models.BooleanField(default=False)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="firms.firm",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.region",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CheckAnswer',
+            name="CheckAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('firm_id', models.BigIntegerField(blank=True, db_index=True, null=True)),
-                ('barrier', models.CharField(max_length=60)),
-                ('value', models.SmallIntegerField(blank=True, null=True)),
-                ('without', models.CharField(blank=True, max_length=14)),
-                ('answered_at', models.DateTimeField(auto_now=True)),
-                ('check_round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='diagnosis.check')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("firm_id", models.BigIntegerField(blank=True, db_index=True, null=True)),
+                ("barrier", models.CharField(max_length=60)),
+                ("value", models.SmallIntegerField(blank=True, null=True)),
+                ("without", models.CharField(blank=True, max_length=14)),
+                ("answered_at", models.DateTimeField(auto_now=True)),
+                (
+                    "check_round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="diagnosis.check",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=40)),
-                ('severity', models.FloatField(blank=True, null=True)),
-                ('level', models.SmallIntegerField()),
-                ('check_round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='diagnosis.check')),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='firms.firm')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=40)),
+                ("severity", models.FloatField(blank=True, null=True)),
+                ("level", models.SmallIntegerField()),
+                (
+                    "check_round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="diagnosis.check"
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="needs", to="firms.firm"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.region",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['firm', 'side', '-submitted_at'], name='diagnosis_c_firm_id_326b16_idx'),
+            model_name="check",
+            index=models.Index(
+                fields=["firm", "side", "-submitted_at"], name="diagnosis_c_firm_id_326b16_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.UniqueConstraint(fields=('check_round', 'barrier'), name='one_answer_per_line'),
+            model_name="checkanswer",
+            constraint=models.UniqueConstraint(fields=("check_round", "barrier"), name="one_answer_per_line"),
         ),
         migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value__range', (0, 4)), ('without', '')), models.Q(('value', None), ('without__in', ['dont_know', 'not_concerned'])), _connector='OR'), name='severity_or_reason'),
+            model_name="checkanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value__range", (0, 4)), ("without", "")),
+                    models.Q(("value", None), ("without__in", ["dont_know", "not_concerned"])),
+                    _connector="OR",
+                ),
+                name="severity_or_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['region', 'area', 'level'], name='diagnosis_n_region__a3d57d_idx'),
+            model_name="need",
+            index=models.Index(fields=["region", "area", "level"], name="diagnosis_n_region__a3d57d_idx"),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('firm', 'area'), name='one_need_per_area'),
+            model_name="need",
+            constraint=models.UniqueConstraint(fields=("firm", "area"), name="one_need_per_area"),
         ),
     ]

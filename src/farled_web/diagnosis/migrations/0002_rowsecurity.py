@@ -82,7 +82,9 @@ class Migration(migrations.Migration):
             insert=any_of(f"(side = 'sme' AND firm_id IS NULL AND {OWN_ROUND})", OWN_FIRM, STAFF_WRITE),
             update=any_of(OWN_ROUND, f"(side = 'sme' AND {OWN_FIRM})", STAFF_WRITE),
         ),
-        protect("diagnosis_checkanswer", read=ROUND, insert=ROUND_WRITE, update=ROUND_WRITE, delete=ROUND_WRITE),
+        protect(
+            "diagnosis_checkanswer", read=ROUND, insert=ROUND_WRITE, update=ROUND_WRITE, delete=ROUND_WRITE
+        ),
         protect(
             "diagnosis_need",
             read=any_of(OWN_FIRM, consented("firm_id", "diagnosis")),

@@ -39,11 +39,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Opening",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("user_id", models.BigIntegerField()),
                 ("day", models.DateField()),
                 ("category", models.CharField(max_length=12)),
-                ("firm", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="firms.firm")),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="firms.firm",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
@@ -53,13 +66,18 @@ class Migration(migrations.Migration):
             ),
         ),
         protect(
-            "firms_opening", read=f"user_id = {USER}", insert=f"user_id = {USER}", update=NOBODY,
+            "firms_opening",
+            read=f"user_id = {USER}",
+            insert=f"user_id = {USER}",
+            update=NOBODY,
         ),
         migrations.AddIndex(
             model_name="firm",
             index=models.Index(
-                models.Func(models.F("name"), function="app_sorted", output_field=models.CharField()), models.F("id"),
-                name="firm_by_name", condition=models.Q(("merged_into", None)),
+                models.Func(models.F("name"), function="app_sorted", output_field=models.CharField()),
+                models.F("id"),
+                name="firm_by_name",
+                condition=models.Q(("merged_into", None)),
             ),
         ),
     ]

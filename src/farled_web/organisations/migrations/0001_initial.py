@@ -8,55 +8,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('nuts', models.CharField(blank=True, max_length=5)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), default=list, size=None)),
-                ('synthetic', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.IntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("nuts", models.CharField(blank=True, max_length=5)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), default=list, size=None
+                    ),
+                ),
+                ("synthetic", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.IntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('cluster', 'cluster'), ('incubator', 'incubator'), ('science_park', 'science park'), ('financier', 'financier'), ('network_node', 'network node'), ('research_institute', 'research institute'), ('chamber', 'chamber of commerce'), ('agency', 'agency'), ('university', 'university'), ('municipality', 'municipality')], max_length=40)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('organisation_number', models.CharField(blank=True, max_length=32)),
-                ('municipality', models.CharField(blank=True, max_length=120)),
-                ('nuts', models.CharField(blank=True, max_length=5)),
-                ('sectors', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('nace_revision', models.CharField(blank=True, max_length=4)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('url', models.URLField(blank=True, max_length=400)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('about_sv', models.TextField(blank=True, max_length=2000)),
-                ('about_en', models.TextField(blank=True, max_length=2000)),
-                ('source', models.TextField(blank=True, max_length=1000)),
-                ('synthetic', models.BooleanField(default=False)),
-                ('active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.IntegerField(default=1)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='organisations.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("slug", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cluster", "cluster"),
+                            ("incubator", "incubator"),
+                            ("science_park", "science park"),
+                            ("financier", "financier"),
+                            ("network_node", "network node"),
+                            ("research_institute", "research institute"),
+                            ("chamber", "chamber of commerce"),
+                            ("agency", "agency"),
+                            ("university", "university"),
+                            ("municipality", "municipality"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("organisation_number", models.CharField(blank=True, max_length=32)),
+                ("municipality", models.CharField(blank=True, max_length=120)),
+                ("nuts", models.CharField(blank=True, max_length=5)),
+                (
+                    "sectors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
+                    ),
+                ),
+                ("nace_revision", models.CharField(blank=True, max_length=4)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=400)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("about_sv", models.TextField(blank=True, max_length=2000)),
+                ("about_en", models.TextField(blank=True, max_length=2000)),
+                ("source", models.TextField(blank=True, max_length=1000)),
+                ("synthetic", models.BooleanField(default=False)),
+                ("active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="organisations.region",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('region', 'slug'), name='organisation_slug_in_region')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "slug"), name="organisation_slug_in_region")
+                ],
             },
         ),
     ]
