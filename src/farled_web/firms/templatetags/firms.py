@@ -65,5 +65,5 @@ def size_words(size: SizeClass) -> str:
     }
     told = _("Size class: %s.") % words[size.value]
     if size.provisional:
-        return f"{told} {_('Provisional: turnover or balance sheet is missing.')}"
+        return " ".join((told, _("Provisional: turnover or balance sheet is missing.")))
     return told
