@@ -7,7 +7,7 @@ OUT ?= out
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 export PYTHON
 
-.PHONY: run tour test check bench screenshots install lock clean help
+.PHONY: run tour test check bench pages screenshots install lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make tour    install, then show the library's main job on a region pack ($(PACK))"
 	@echo "make test    install, then run the tests"
 	@echo "make check   install, then lint, formatting, types, import rules, pages"
+	@echo "make pages   every page in a browser, both languages and both sizes, held to WCAG 2.2"
 	@echo "make screenshots  every page as a picture, in $(OUT)/screenshots"
 	@echo "make bench   install, then measure against peers"
 	@echo "make clean   remove .venv, caches and $(OUT)"
@@ -83,6 +84,10 @@ check: .venv/web.stamp .venv/test.stamp .venv/check.stamp
 	check $(BIN)/lint-imports --no-logo; \
 	check $(BIN)/python -m pytest -q $(addprefix tests/rules/,$(PAGES)); \
 	exit $$failed
+
+# Every page in both languages and both sizes, where the tests visit each page one way.
+pages: .venv/web.stamp .venv/test.stamp .venv/chromium.stamp
+	@EVERY_WAY=1 $(BIN)/python -m pytest tests/browser/test_pages.py
 
 # SHOW="sign-in gallery": only pages whose name holds one of these words.
 screenshots: .venv/web.stamp .venv/test.stamp .venv/chromium.stamp

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 import pytest
@@ -15,6 +16,13 @@ from tests.browser.visiting import Visitor, go
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Each language and each size once; a drawing on the dark side too.
 WAYS = (("sv", "phone", "dark"), ("en", "desktop", "light"))
+# Every page one way, turn by turn, so that the suite stays quick; `make pages` visits each both ways.
+EVERY_WAY = os.environ.get("EVERY_WAY") == "1"
+VISITS = [
+    pytest.param(page, way, id=f"{page.name}-{'-'.join(way)}")
+    for number, page in enumerate(PAGES)
+    for way in (WAYS if EVERY_WAY else (WAYS[number % 2],))
+]
 TOO_WIDE = """() => {
   const root = document.documentElement;
   const framed = '.list-frame, .table-wrap, details:not([open]) > :not(summary)';
@@ -42,8 +50,7 @@ def english_texts() -> frozenset[str]:
     return frozenset(str(m.id) for m in found if isinstance(m.id, str)) - swedish
 
 
-@pytest.mark.parametrize("way", WAYS, ids="-".join)
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize(("page", "way"), VISITS)
 def test_a_page_can_be_read_by_everybody(visitor: Visitor, page: Page, way: tuple[str, str, str]) -> None:
     tab = visitor.context(page.role, *way).new_page()
     said: list[str] = []
