@@ -29,10 +29,3 @@ def visitor(address: str) -> Iterator[visiting.Visitor]:
         yield visitor
         visitor.close()
         browser.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all browser tests in one worker, so that one server and one browser serve them."""
-    for item in items:
-        if "tests/browser" in item.path.as_posix():
-            item.add_marker(pytest.mark.xdist_group("browser"))
