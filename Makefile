@@ -4,7 +4,7 @@
 BIN := .venv/bin
 PACK ?= packs/glodmark
 OUT ?= out
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+PYTEST_ARGS ?= -n 2
 export PYTHON
 
 .PHONY: run tour test check bench pages screenshots install lock clean help
@@ -71,8 +71,10 @@ tour: .venv/run.stamp
 	@$(call step,A page to share  farled report $(PACK) --plan $(OUT)/plan.json -o $(OUT)/report.html)
 	@$(BIN)/farled report $(PACK) --plan $(OUT)/plan.json -o $(OUT)/report.html
 
+# The browser's tests by themselves: one server and one browser serve them all, and keep the other core busy.
 test: .venv/web.stamp .venv/test.stamp .venv/chromium.stamp
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@failed=0; $(BIN)/python -m pytest $(PYTEST_ARGS) --ignore tests/browser || failed=1; \
+	$(BIN)/python -m pytest tests/browser || failed=1; exit $$failed
 
 # Every rule is run, also after one that fails, so that one call shows all there is to mend.
 PAGES := test_documents.py test_layout.py test_purity.py test_portable.py

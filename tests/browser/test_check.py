@@ -13,8 +13,6 @@ from playwright.sync_api import Page as Tab
 
 from tests.browser.visiting import SIZES, Visitor
 
-pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser serve them all
-
 ANSWERS = ("3", "4", "2", "0", "1", "dont_know", "not_concerned")
 
 

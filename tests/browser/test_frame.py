@@ -10,8 +10,6 @@ from playwright.sync_api import expect
 
 from tests.browser.visiting import SIZES, Visitor
 
-pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser serve them all
-
 
 @pytest.fixture
 def tab(visitor: Visitor) -> Tab:

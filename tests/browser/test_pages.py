@@ -13,8 +13,6 @@ from farled_web.ui import messages
 from tests.browser.pages import PAGES, Page
 from tests.browser.visiting import Visitor, go
 
-pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser serve them all
-
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Each language and each size once; a drawing on the dark side too.
 WAYS = (("sv", "phone", "dark"), ("en", "desktop", "light"))

@@ -12,8 +12,6 @@ from playwright.sync_api import expect
 from tests.browser.test_check import clean, fits
 from tests.browser.visiting import SIZES, Visitor
 
-pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser serve them all
-
 FIRST = "Digividda"
 
 

@@ -13,8 +13,6 @@ from tests.browser.page import FIRST_ROW, Page
 from tests.browser.pages_work import PAGES_WORK
 from tests.browser.visiting import Visitor, go
 
-pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser serve them all
-
 FAR = 150
 
 
