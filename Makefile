@@ -73,7 +73,7 @@ tour: .venv/run.stamp
 
 # The browser's tests by themselves: one server and one browser serve them all, and keep the other core busy.
 test: .venv/web.stamp .venv/test.stamp .venv/chromium.stamp
-	@failed=0; $(BIN)/python -m pytest $(PYTEST_ARGS) --ignore tests/browser || failed=1; \
+	@failed=0; $(BIN)/python -m pytest $(PYTEST_ARGS) --ignore=tests/browser || failed=1; \
 	$(BIN)/python -m pytest tests/browser || failed=1; exit $$failed
 
 # Every rule is run, also after one that fails, so that one call shows all there is to mend.
