@@ -94,7 +94,8 @@ def test_a_weakened_policy_under_a_forgotten_filter_is_caught(db: None, planted:
         "other_firm",
     }
     assert {leak.viewer for leak in leaks}.isdisjoint({"firm", "colleague", "receiver"})
-    assert "saw name (identity, by own)" in leaks[0].what
+    # Which of the firm's rows comes out first is the database's choice.
+    assert any("identity, by own" in leak.what for leak in leaks)
 
 
 def test_a_write_by_a_reader_is_caught(db: None, planted: dict[str, Endpoint]) -> None:
