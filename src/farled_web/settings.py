@@ -34,7 +34,11 @@ ROOMS = [
     "firms",
     "diagnosis",
     "coalitions",
+    "referrals",
+    "webhooks",
+    "reporting",
     "workspace",
+    "api",
     "operations",
 ]
 INSTALLED_APPS = [

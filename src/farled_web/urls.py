@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-ROOMS = ("operations", "workspace", "coalitions", "diagnosis", "firms", "directory", "people",
+ROOMS = ("operations", "api", "workspace", "reporting", "webhooks", "referrals", "coalitions", "diagnosis", "firms", "directory", "people",
          "organisations", "jobs", "audit", "ui")  # fmt: skip
 
 urlpatterns = [

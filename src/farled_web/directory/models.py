@@ -283,3 +283,23 @@ class ImportProblem(models.Model):
     remedy = models.CharField(max_length=300, blank=True)
     example = models.CharField(max_length=200, blank=True)
     row = models.TextField(blank=True)
+
+
+class Holding(models.Model):
+    """Hours of an organisation's calendar that stand behind one case; kept by a trigger of `referrals`.
+
+    It stands here, below both, so that plans and referrals count the same hours once.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    area = models.CharField(max_length=40)
+    quarter = models.CharField(max_length=6)
+    hours = models.DecimalField(max_digits=8, decimal_places=2)
+    promised = models.BooleanField(default=False)
+    step = models.BigIntegerField(null=True, blank=True, db_index=True)  # the plan's step, as a plain id
+
+    class Meta:
+        """Summed by calendar."""
+
+        indexes = [models.Index(fields=["organisation", "area", "quarter"], name="holding_by_calendar")]

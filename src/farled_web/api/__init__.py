@@ -1,0 +1,1 @@
+"""The door for other systems: tokens, OpenAPI, HSDS, calendar feed, event log."""

@@ -1,0 +1,1 @@
+"""What has to be reported: indicators, aid, waits, declines, outcomes."""

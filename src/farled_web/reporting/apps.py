@@ -1,0 +1,10 @@
+"""The reporting room, as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    """Name and label of the room."""
+
+    name = "farled_web.reporting"
+    label = "reporting"

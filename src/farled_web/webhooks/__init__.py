@@ -1,0 +1,1 @@
+"""Tell other systems: signed messages from a transactional outbox."""
