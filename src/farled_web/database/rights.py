@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import connections
 
 WORKING_ROLES = ("farled_web", "farled_jobs")
-# Written only by functions that run as their owner: the log, its seals, and what search reads.
+# Written only by functions that run as their owner: the log, its seals, what search reads, hours held.
 CLOSED = {
     "audit_entry": "SELECT",
     "audit_seal": "",
     "audit_head": "",
     "firms_search": "",
     "firms_sight": "SELECT",
+    "directory_holding": "",
     "django_migrations": "SELECT",
 }
 

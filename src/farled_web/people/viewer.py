@@ -142,7 +142,7 @@ def _viewer(found: dict[str, Any]) -> Viewer:
 
 
 REACH = ("user", "orgs", "orgs_write", "orgs_manage", "coordinates", "researches", "regions", "firms",
-         "check", "system", "signin")  # fmt: skip
+         "check", "system", "signin", "referral", "referral_role", "link_org")  # fmt: skip
 
 
 @contextmanager
