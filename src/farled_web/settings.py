@@ -148,7 +148,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE says
 ACCOUNT_ADAPTER = "farled_web.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "farled_web.people.adapters.SocialAccountAdapter"
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/5m/ip", "login": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/5m/key,30/5m/ip",
+    "login": "60/m/ip",
+    "referral_link": "30/10m/key,120/10m/ip",  # docs/methods/web.md, referrals by mail §3
+    "referral_link_wrong": "30/10m/ip",
+}
 # Who asks is told by the last servers in front alone: anybody can write the rest of that header.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(CONFIGURATION["FARLED_PROXIES"] or PRODUCTION)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -227,6 +232,7 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION["FARLED_MAIL_FROM"]
+REPLY_TO, IMAP = CONFIGURATION["FARLED_REPLY_TO"], CONFIGURATION["FARLED_IMAP"]
 
 
 def mail(text: str, home: Path | None) -> dict[str, Any]:

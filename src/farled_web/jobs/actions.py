@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -18,7 +19,18 @@ SEND = "jobs.send_mail"
 
 
 def send_mail(
-    *, key: str, to: str, language: str, subject: str, body: str, region: int | None = None
+    *,
+    key: str,
+    to: str,
+    language: str,
+    subject: str,
+    body: str,
+    region: int | None = None,
+    reply_to: str = "",
+    refers_to: Sequence[str] = (),
+    calendar: str = "",
+    method: str = "",
+    about: str = "",
 ) -> None:
     """Write a mail; it leaves once the transaction it is written in has committed, or never.
 
@@ -31,6 +43,11 @@ def send_mail(
         subject: One line.
         body: Plain text.
         region: Region whose coordinator hears when it fails; None: any coordinator.
+        reply_to: Address that answers go to; "": the sender's.
+        refers_to: Message-IDs of the thread it belongs to, the first one first.
+        calendar: An iCalendar object to send with it, so that programs offer to enter the meeting.
+        method: What that object does: ``REQUEST`` or ``CANCEL``.
+        about: What it is about, as the room that wrote it names it by ids; told with `undelivered`.
     """
     if not to:
         return
@@ -38,7 +55,8 @@ def send_mail(
     with transaction.atomic():
         row = Mail(
             uuid=mail, key=key, to=to, language=language, subject=" ".join(subject.split())[:300], body=body,
-            region_id=region, due_at=timezone.now(),
+            region_id=region, due_at=timezone.now(), reply_to=reply_to, refers_to=list(refers_to),
+            calendar=calendar, method=method, about=about,
         )  # fmt: skip
         # The web process may write mails and read none, so a key that is there already is passed over unseen.
         Mail.objects.bulk_create([row], ignore_conflicts=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -45,7 +46,12 @@ class Mail(models.Model):
     language = models.CharField(max_length=2)
     subject = models.CharField(max_length=300)
     body = models.TextField()
-    state = models.CharField(max_length=10, default="waiting")  # waiting, sending, sent, failed
+    reply_to = models.EmailField(blank=True, default="", max_length=254)
+    refers_to = ArrayField(models.CharField(max_length=200), default=list)  # Message-IDs of its thread
+    calendar = models.TextField(blank=True, default="")  # an iCalendar object, sent as an invitation
+    method = models.CharField(max_length=10, blank=True, default="")  # REQUEST, CANCEL
+    about = models.CharField(max_length=80, blank=True, default="")  # a room's thing, by ids
+    state = models.CharField(max_length=10, default="waiting")  # waiting, sending, sent, failed, bounced
     attempts = models.IntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
     region_id = models.BigIntegerField(null=True, blank=True)  # whose coordinator hears when it fails

@@ -22,7 +22,7 @@ class Trouble:
         uuid: Its id.
         kind: What caused it: the first word of its key.
         to: The address, masked.
-        state: ``failed``, or ``waiting`` for the next try.
+        state: ``failed``, ``bounced``, or ``waiting`` for the next try.
         attempts: Times tried.
         error: What the mail server or its connection said.
         created_at: When it was written.

@@ -6,23 +6,30 @@ under the same Message-ID, by which servers and programs know the two for one (d
 
 from __future__ import annotations
 
+import logging
 import smtplib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db.models import F, Q
+from django.dispatch import Signal
 from django.utils import timezone
 
 from farled_web.database.system import whole
+from farled_web.jobs import addressing
 from farled_web.jobs.models import Mail
 
+logger = logging.getLogger(__name__)
 MOST = 7
 FIRST_WAIT = timedelta(seconds=30)
 STUCK = timedelta(minutes=5)
+
+undelivered = Signal()
+"""Sent once for each mail that is about something and reached nobody, with ``mail`` (its row), in the
+transaction that marks it: given up after the last try, refused for good, or reported back by a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +82,43 @@ def _take(mail: UUID) -> Mail | None:
         return Mail.objects.get(pk=mail)
 
 
+def bounced(mail: UUID, why: str) -> bool:
+    """Mark a mail that another server reports as undelivered; False where it was not on its way.
+
+    Args:
+        mail: Its id, from a signed address.
+        why: The status code of the report, as ``5.1.1``.
+    """
+    with whole():
+        row = Mail.objects.select_for_update().filter(pk=mail, state__in=["sending", "sent"]).first()
+        if row is None:
+            return False
+        row.state, row.error, row.taken_at, row.due_at = "bounced", f"Bounced {why}".strip()[:300], None, None
+        row.save(update_fields=["state", "error", "taken_at", "due_at"])
+        _tell(row)
+    return True
+
+
 def _message(row: Mail) -> EmailMessage:
-    host = urlsplit(settings.ADDRESS).hostname or "localhost"
-    return EmailMessage(
-        row.subject, row.body, settings.DEFAULT_FROM_EMAIL, [row.to],
-        headers={
-            "Message-ID": f"<{row.pk}@{host}>", "Auto-Submitted": "auto-generated",
-            "Content-Language": row.language,
-        },
+    headers = {
+        "Message-ID": f"<{row.pk}@{addressing.host()}>", "Auto-Submitted": "auto-generated",
+        "Content-Language": row.language,
+    }  # fmt: skip
+    if row.refers_to:
+        headers |= {"In-Reply-To": row.refers_to[-1], "References": " ".join(row.refers_to)}
+    # Reports of what cannot be delivered come back to an address that names the mail.
+    back = addressing.reply_address(addressing.Tag(row.pk, addressing.BOUNCE))
+    if back:
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
+    message = EmailMultiAlternatives(
+        row.subject, row.body, back or settings.DEFAULT_FROM_EMAIL, [row.to],
+        headers=headers, reply_to=[row.reply_to] if row.reply_to else None,
     )  # fmt: skip
+    if row.calendar:
+        # Both: programs that know invitations read the part, others offer the file.
+        message.attach_alternative(row.calendar, f"text/calendar; method={row.method}")
+        message.attach("invite.ics", row.calendar.encode(), "application/ics")
+    return message
 
 
 def _failed(row: Mail, error: Exception) -> Later | None:
@@ -96,6 +131,8 @@ def _failed(row: Mail, error: Exception) -> Later | None:
             taken_at=None,
             due_at=None if over else at,
         )
+        if over:
+            _tell(row)
     return None if over else Later(row.pk, at)
 
 
@@ -114,3 +151,11 @@ def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code = next((code for code, _ in error.recipients.values()), None)
     return f"{type(error).__name__}{f' {code}' if code is not None else ''}"[:300]
+
+
+def _tell(row: Mail) -> None:
+    """Let the room it is about know; whatever that room does wrong must not keep the mail from its end."""
+    if row.about:
+        for _receiver, answer in undelivered.send_robust(Mail, mail=row):
+            if isinstance(answer, Exception):
+                logger.error("a mail's end was not taken notice of", exc_info=answer)

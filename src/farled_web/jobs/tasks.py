@@ -71,4 +71,4 @@ def forget() -> None:
     with whole():
         Job.objects.filter(finished_at__lt=before).delete()
         Mail.objects.filter(state="sent", sent_at__lt=before).delete()
-        Mail.objects.filter(state="failed", created_at__lt=before).delete()
+        Mail.objects.filter(state__in=["failed", "bounced"], created_at__lt=before).delete()

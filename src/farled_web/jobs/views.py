@@ -59,6 +59,8 @@ MAILS = ListSpec(
 
 
 def _mail_state(mail: queries.Trouble) -> Badge:
+    if mail.state == "bounced":
+        return Badge(_("Came back"), "bad")
     return Badge(_("Failed"), "bad") if mail.state == "failed" else Badge(_("Tried again"), "warn")
 
 
