@@ -68,6 +68,8 @@ SETTINGS: tuple[Setting, ...] = (
             "region|https://login.example.org|farled|secret"),
     Setting("FARLED_DEMO", "", "1: demo sign-ins are shown on the sign-in page; refused in production", ""),
     Setting("FARLED_UPLOAD_MB", "10", "Largest upload, in megabytes", "10"),
+    Setting("FARLED_WEBHOOK_PORTS", "443,8443", "Ports other systems may be told on (webhooks), by comma",
+            "443,8443"),
     Setting("FARLED_LOG", "json", "Log lines on standard error: json or text", "json"),
 )  # fmt: skip
 
