@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from farled_web.diagnosis import reach
 from farled_web.diagnosis.models import Check, CheckAnswer
-from farled_web.directory.models import GroupOffer, Project
+from farled_web.directory.models import Capacity, GroupOffer, Project
 from farled_web.firms.models import Access, Category, Consent, Contact, Finance, Firm, Wish
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.models import FirmSeat, Membership, RegionRole, User
@@ -129,3 +129,10 @@ def submitted_check(of: Firm, answers: dict[str, int | str], **fields: Any) -> C
             check_round=made, firm_id=of.pk, barrier=barrier, value=value, without=without
         )
     return made
+
+
+def capacity(of: Organisation, area: str, quarter: str, hours: float) -> Capacity:
+    """Hours an organisation says it has."""
+    return Capacity.objects.create(
+        organisation=of, region=of.region, area=area, quarter=quarter, amount=hours
+    )

@@ -213,6 +213,6 @@ def first_quarter(source: PlanInput, rules: PlanRules) -> Quarter:
     """The first quarter planned: chosen, else the first with stated capacity not yet past."""
     if rules.start is not None:
         return rules.start
-    now = Quarter(source.date.year * 4 + (source.date.month - 1) // 3)
+    now = Quarter.of(source.date)
     stated = [row.quarter for row in source.capacity if row.quarter >= now]
     return min(stated, default=now.later(1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from farled.errors import refuse
 
@@ -27,6 +28,11 @@ class Quarter:
         if match is None:
             raise refuse("bad-quarter", text, "is not a quarter", "Write the year, Q and 1 to 4", "2027Q1")
         return cls(int(match[1]) * 4 + int(match[2]) - 1)
+
+    @classmethod
+    def of(cls, day: date) -> Quarter:
+        """Give the quarter a day lies in."""
+        return cls(day.year * 4 + (day.month - 1) // 3)
 
     def __str__(self) -> str:
         """Write it as it is read: ``2027Q1``."""

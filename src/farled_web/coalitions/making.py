@@ -109,7 +109,7 @@ class Made:
 
 def start_quarter(pack: RegionPack | PlanInput) -> Quarter:
     """Give the first quarter planned: the first with stated capacity that is not past, else the next."""
-    now = Quarter(pack.date.year * 4 + (pack.date.month - 1) // 3)
+    now = Quarter.of(pack.date)
     stated = [row.quarter for row in pack.capacity if row.quarter >= now]
     return min(stated) if stated else now.later(1)
 

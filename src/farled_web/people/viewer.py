@@ -154,24 +154,25 @@ def scope(user: int | None, *, signing_in: bool = False) -> Iterator[Viewer]:
         signing_in: As in `set_viewer`.
     """
     with transaction.atomic():
-        before = _reach()
+        before = reach()
         yield set_viewer(user, signing_in=signing_in)
-        _restore(before)
+        set_reach(before)
 
 
 @contextmanager
 def system_scope() -> Iterator[Viewer]:
     """Open a transaction that sees everything; row-level security grants it to background work alone."""
     with transaction.atomic():
-        before = _reach()
+        before = reach()
         set_viewer(None)
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('app.system', 'on', true)")
         yield Viewer(system=True)
-        _restore(before)
+        set_reach(before)
 
 
-def _reach() -> list[str]:
+def reach() -> list[str]:
+    """Give the reach of this transaction, to be put back after it was widened."""
     # Releasing a savepoint does not undo SET LOCAL, so an inner scope has to put the outer one back.
     with connection.cursor() as cursor:
         cursor.execute(
@@ -183,7 +184,8 @@ def _reach() -> list[str]:
     return found
 
 
-def _restore(values: list[str]) -> None:
+def set_reach(values: list[str]) -> None:
+    """Put back a reach that `reach` gave."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('app.' || n, v, true) FROM unnest(%s::text[], %s::text[]) AS reach(n, v)",

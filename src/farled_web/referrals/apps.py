@@ -4,7 +4,14 @@ from django.apps import AppConfig
 
 
 class ReferralsConfig(AppConfig):
-    """Name and label of the room."""
+    """Name and label of the room; it follows the firm's consent."""
 
     name = "farled_web.referrals"
     label = "referrals"
+
+    def ready(self) -> None:
+        """Follow consent."""
+        from farled_web.firms.actions import consent
+        from farled_web.referrals.actions import consent_end
+
+        consent.changed.connect(consent_end.on_changed, dispatch_uid="referrals.consent")

@@ -40,7 +40,7 @@ class Stale:
 
 def quarter_of(day: dt.date) -> Quarter:
     """Give the quarter a day lies in."""
-    return Quarter(day.year * 4 + (day.month - 1) // 3)
+    return Quarter.of(day)
 
 
 def stale_services(now: dt.datetime) -> QuerySet[Service]:
