@@ -185,3 +185,18 @@ def test_a_coordinator_asks_another_without_seeing_the_firm(world: World) -> Non
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'referrals.tell'")
         assert cursor.fetchone()[0] == 3
+
+
+def test_a_case_that_ends_without_its_receiver_ends_its_access(world: World) -> None:
+    """§R4.5: consent given for a case is spent with it, unless another case rests on it."""
+    first, second = sent(world), drafted(world)
+    with viewing(world.alice) as alice:
+        moving.act(alice, second.uuid, "send", version=1)
+        moving.act(alice, first.uuid, "withdraw", version=2, given={"reason": "Twice"})
+    with viewing(world.charlie):
+        assert Firm.objects.filter(pk=world.firm.pk).exists()
+    with viewing(world.alice) as alice:
+        moving.act(alice, second.uuid, "withdraw", version=2, given={"reason": "They closed"})
+    with viewing(world.charlie):
+        assert not Firm.objects.filter(pk=world.firm.pk).exists()
+        assert Referral.objects.count() == 2

@@ -339,6 +339,9 @@ def _told_of(viewer: Viewer, row: Referral, result: Moved, role: Role, words: Ma
     _write(line, row, said, coordinator=entry.kind in TOLD_TO_COORDINATOR)
     _tell(row, line, [str(one.to) for one in result.notifications])
     _log(f"referral.{entry.event}", row, line)
+    if result.ends_access:
+        # The database has spent the consent that was given for this case (migration 0004).
+        _log("consent.spent", row, line)
     moved.send(sender=None, referral=row, result=result, line=line, viewer=viewer)
 
 
