@@ -9,12 +9,14 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from farled.terms.periods import Quarter
 from farled_web.diagnosis import reach
 from farled_web.diagnosis.models import Check, CheckAnswer
 from farled_web.directory.models import Capacity, GroupOffer, Project
 from farled_web.firms.models import Access, Category, Consent, Contact, Finance, Firm, Wish
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.models import FirmSeat, Membership, RegionRole, User
+from farled_web.referrals.models import Referral
 
 _numbers = itertools.count(1)
 EVERYTHING = [category.value for category in Category]
@@ -135,4 +137,23 @@ def capacity(of: Organisation, area: str, quarter: str, hours: float) -> Capacit
     """Hours an organisation says it has."""
     return Capacity.objects.create(
         organisation=of, region=of.region, area=area, quarter=quarter, amount=hours
+    )
+
+
+def case(of: Firm, sender: Organisation, receiver: Organisation, **fields: Any) -> Referral:
+    """A case as it stands, made by the owner of the tables; sent just now unless said otherwise."""
+    now = timezone.now()
+    given = {
+        "state": "sent", "version": 2, "purpose": "deliver", "categories": ["contact", "identity", "journey"],
+        "area": "sales", "quarter": str(Quarter.of(now.date())), "created_at": now, "sent_at": now,
+        "moved_at": now, "clock": {"kind": "sent", "started": now.isoformat(), "number": 2, "paused": 0,
+                                   "escalated": None},
+        "next_role": "receiver", "due_at": now + timedelta(days=1), "overdue_at": now + timedelta(days=2),
+        **fields,
+    }  # fmt: skip
+    if given["state"] == "draft":
+        given["next_role"], given["clock"] = "sender", {**given["clock"], "kind": "draft", "number": 1}
+        given["version"], given["sent_at"] = 1, None
+    return Referral.objects.create(
+        firm=of, region=of.region, sender=sender, receiver=receiver, synthetic=True, **given
     )

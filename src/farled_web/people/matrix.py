@@ -20,7 +20,8 @@ class Matrix:
 
     Attributes:
         viewers: Kind of viewer → who that is, seen from one firm.
-        sees: Category of data → kind of viewer → ``all``, ``own``, ``consent``, ``counts`` or ``none``.
+        sees: Category of data → kind of viewer → ``all``, ``own``, ``consent``, ``unnamed``, ``counts``
+            or ``none``.
     """
 
     viewers: dict[str, str]
@@ -56,6 +57,8 @@ CATEGORIES: dict[str, str | Promise] = {
     "plan": _("The plan"),
     "journey": _("Who helps with what, and when"),
     "finance": _("Turnover, balance sheet and aid received"),
+    "case": _("Cases: who asks whom, about what, and where it stands"),
+    "words": _("What is written in a case"),
     "audit": _("The log: who saw and did what"),
 }
 SHORT: dict[str, str | Promise] = {
@@ -67,6 +70,8 @@ SHORT: dict[str, str | Promise] = {
     "plan": pgettext_lazy("access", "Plan"),
     "journey": pgettext_lazy("access", "Help"),
     "finance": pgettext_lazy("access", "Money"),
+    "case": pgettext_lazy("access", "Cases"),
+    "words": pgettext_lazy("access", "Words"),
     "audit": pgettext_lazy("access", "Log"),
 }
 WORDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
@@ -81,6 +86,7 @@ WORDS: dict[str, tuple[str | Promise, str | Promise, str]] = {
         _("what the firm has consented to, and no more"),
         "info",
     ),
+    "unnamed": (pgettext_lazy("access", "unnamed"), _("the case without the firm"), "info"),
     "counts": (pgettext_lazy("access", "counts"), _("numbers in which no firm can be told"), ""),
     "none": (pgettext_lazy("access", "nothing"), _("nothing"), ""),
 }

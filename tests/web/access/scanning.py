@@ -50,6 +50,8 @@ def may_see(canary: Canary, viewer: str, consented: Iterable[str]) -> bool:
         return True
     if word == "own":
         return canary.author == "own"
+    if word == "unnamed":
+        return not canary.private
     return word == "consent" and canary.category in consented and not canary.private
 
 

@@ -18,11 +18,22 @@ from farled_web.firms import models as firms
 from farled_web.jobs.models import Job, Mail
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.models import Invitation, Membership, RegionRole, User
+from farled_web.referrals.models import (
+    Delivery,
+    Handover,
+    Line,
+    Milestone,
+    Proposal,
+    Referral,
+    Words,
+)
 from tests.web import factories
 from tests.web.access.scanning import Canary
 
 # A receiver twice: let in to some categories each, so that none opens another.
 RECEIVERS = {"receiver": ("identity", "diagnosis"), "receiver, other categories": ("plan", "journey")}
+# The first of them is asked to help; the other sees that, because it sees the journey.
+CASES = {"receiver": ("case", "words"), "receiver, other categories": ("case",)}
 QUARTER = "2026Q4"
 
 
@@ -102,6 +113,7 @@ def build() -> Victim:
     _diagnosis(victim, places)
     _plans(victim, places)
     _journey(victim, places)
+    _cases(victim, places)
     _finance(victim, places)
     _documents(victim, places)
     _organisations(victim, places)
@@ -148,7 +160,8 @@ def _people(victim: Victim, places: Places) -> None:
         Viewer("colleague", "colleague", colleague),
         Viewer("manager", "manager", factories.member("Mia", own, "manager")),
         *(
-            Viewer(name, "receiver", factories.member(f"Eva{number}", places.receivers[name]), categories)
+            Viewer(name, "receiver", factories.member(f"Eva{number}", places.receivers[name]),
+                   (*categories, *CASES[name]))
             for number, (name, categories) in enumerate(RECEIVERS.items())
         ),
         Viewer("coordinator", "coordinator", factories.in_region("Cora", here, "coordinator")),
@@ -277,6 +290,50 @@ def _journey(victim: Victim, places: Places) -> None:
         note=victim.mark("journey", "own", "hours", private=True),
     )  # fmt: skip
     victim.things["hours"] = hours.pk
+
+
+def _cases(victim: Victim, places: Places) -> None:
+    firm, now = victim.firm, timezone.now()
+    made = (("case", "receiver", "sent", False), ("draft", "receiver", "draft", True))
+    for kind, receiver, state, private in made:
+        row = factories.case(
+            firm, places.own, places.receivers[receiver], state=state, sent_at=None if private else now
+        )
+        victim.name(kind, row, "case", "own", private=private)
+        line = Line.objects.create(
+            referral=row, firm=firm, version=1, event="draft", kind="referral_drafted", at=now, role="sender",
+            target="draft", organisation=places.own, actor_name="Alice",
+        )  # fmt: skip
+        Words.objects.create(
+            line=line,
+            referral=row,
+            given={"message": victim.mark("words", "own", "a message", private=private)},
+        )
+    case = Referral.objects.get(uuid=victim.things["case"])
+    meeting = Handover.objects.create(
+        referral=case, firm=firm, uid=f"{case.uuid}@vik", at=now, agreed=victim.mark("words", "own", "agreed"),
+        place=victim.mark("words", "own", "a place to meet"),
+    )  # fmt: skip
+    victim.things["handover"] = meeting.pk
+    proposal = Proposal.objects.create(
+        referral=case,
+        firm=firm,
+        at=now,
+        by_role="sender",
+        place=victim.mark("words", "own", "a proposed place"),
+    )
+    victim.things["proposal"] = proposal.uuid
+    helper = places.receivers["receiver"]
+    delivery = Delivery.objects.create(
+        referral=case, firm=firm, organisation=helper, on=date(2026, 11, 3), hours=2,
+        note=victim.mark("words", "own", "what was delivered", also=frozenset({"receiver"})),
+    )  # fmt: skip
+    milestone = Milestone.objects.create(
+        referral=case, firm=firm, organisation=helper, region=places.here, kind="new_market",
+        on=date(2026, 11, 4), subject=victim.mark("words", "own", "a market", also=frozenset({"receiver"})),
+        evidence=victim.mark("words", "own", "evidence", also=frozenset({"receiver"})),
+    )  # fmt: skip
+    victim.things |= {"delivery": delivery.uuid, "milestone": milestone.uuid}
 
 
 def _finance(victim: Victim, places: Places) -> None:
