@@ -69,3 +69,35 @@ def can_reroute(viewer: Viewer, row: Referral) -> bool:
 def can_set_clocks(viewer: Viewer, region: int) -> bool:
     """Say whether a viewer may change a region's clocks."""
     return region in viewer.coordinates
+
+
+def visible_milestones(viewer: Viewer) -> Q:
+    """Give the milestones and deliveries a viewer may see: their own, their cases', their firm's, by consent."""
+    if viewer.system:
+        return Q()
+    sent = Q(referral__sent_at__isnull=False)
+    found = Q(organisation__in=viewer.organisations) | Q(referral__sender__in=viewer.organisations)
+    if viewer.firms:
+        found |= sent & Q(firm__in=viewer.firms)
+    if viewer.organisations:
+        found |= sent & let_in(viewer.organisations, "journey")
+    if isinstance(viewer, CaseHolder):
+        found |= Q(referral__uuid=viewer.case)
+    return found
+
+
+def sides_of(viewer: Viewer, row: Referral) -> tuple[Role, ...]:
+    """Give on which sides of a case a viewer stands, be it only to read; none: seen by consent alone."""
+    if viewer.system:
+        return ()
+    found = []
+    if row.sent_at is not None and row.receiver_id in viewer.organisations:
+        found.append(Role.RECEIVER)
+    if row.sender_id in viewer.organisations:
+        found.append(Role.SENDER)
+    return tuple(dict.fromkeys([*found, *roles_of(viewer, row)]))
+
+
+def sees_reasons(viewer: Viewer, row: Referral) -> bool:
+    """Say whether a viewer reads why a case ended: both sides, the firm and the coordinator."""
+    return bool(sides_of(viewer, row))
