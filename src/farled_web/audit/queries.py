@@ -93,6 +93,11 @@ def of_kind(rows: QuerySet[Entry], kind: str) -> QuerySet[Entry]:
     return rows.exclude(consent).exclude(SEEN)
 
 
+def of_organisation(rows: QuerySet[Entry], organisation: str) -> QuerySet[Entry]:
+    """Keep what an organisation's people did."""
+    return rows.filter(organisation_id=int(organisation)) if organisation.isdigit() else rows.none()
+
+
 def with_category(rows: QuerySet[Entry], category: str) -> QuerySet[Entry]:
     """Keep what touched a category of data."""
     return rows.filter(categories__contains=[category])

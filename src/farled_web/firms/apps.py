@@ -10,9 +10,13 @@ class FirmsConfig(AppConfig):
     label = "firms"
 
     def ready(self) -> None:
-        """Put this room's own panels on the firm page."""
+        """Put this room's own panels on the firm page, and close questions that a decision has answered."""
+        from farled_web.firms.actions import asking, consent
         from farled_web.firms.views import access, entries, panels
+        from farled_web.firms.views import asking as questions
 
+        consent.changed.connect(asking.on_changed, dispatch_uid="firms.questions")
         panels.register()
+        questions.register()
         access.register()
         entries.register()

@@ -146,6 +146,77 @@ class RelayForm(AnswerForm):
     evidence = forms.CharField(label=gettext_lazy("How it was said, and when"), max_length=300, min_length=5)
 
 
+class QuestionForm(forms.Form):
+    """The firm's answer to one question; nothing is ticked beforehand: a yes is somebody's own act."""
+
+    categories = forms.MultipleChoiceField(
+        label=gettext_lazy("They may see"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    words = forms.CharField(label=gettext_lazy("What you want to tell them"), max_length=300, required=False)
+    holds = forms.ChoiceField(label=gettext_lazy("A yes holds for"), choices=HOLDS, initial="730")
+
+    def __init__(self, *args: Any, asked: Sequence[str], **kwargs: Any) -> None:
+        """Offer what is asked for, in the page's language."""
+        super().__init__(*args, **kwargs)
+        words, speaks = consent_texts.CATEGORIES[consent_texts.CURRENT], consent_texts.language()
+        self.fields["categories"].choices = [(c, words[c].in_language(speaks)) for c in asked]  # type: ignore[attr-defined]
+        self.asked = asked
+
+    def answers(self) -> dict[str, str]:
+        """Give the answer by category, by the button that was pressed."""
+        if "no" in self.data:
+            return dict.fromkeys(self.asked, "refused")
+        chosen = set(self.asked) if "all" in self.data else set(self.cleaned_data["categories"])
+        return {c: "given" if c in chosen else "refused" for c in self.asked}
+
+    def until(self) -> datetime:
+        """Give when a yes ends: at the end of that day."""
+        day = timezone.localdate() + timedelta(days=int(self.cleaned_data["holds"]))
+        return timezone.make_aware(datetime.combine(day, time(23, 59)))
+
+    def clean(self) -> dict[str, Any]:
+        """A yes to nothing is a slip, and so is pressing nothing."""
+        found: dict[str, Any] = super().clean() or {}
+        if not {"all", "no"} & set(self.data) and not found.get("categories"):
+            self.add_error("categories", _("Tick what they may see, or answer yes to all or no."))
+        return found
+
+
+class AskForm(forms.Form):
+    """What an organisation asks a firm to let another one see."""
+
+    organisation = forms.TypedChoiceField(label=gettext_lazy("For"), coerce=int)
+    receiver = forms.ChoiceField(label=gettext_lazy("Who would see it"))
+    purpose = forms.ChoiceField(label=gettext_lazy("What they need it for"))
+    categories = forms.MultipleChoiceField(
+        label=gettext_lazy("What they would see"), widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Ask for no more than the step needs."),
+    )  # fmt: skip
+    message = forms.CharField(
+        label=gettext_lazy("Why, in your words"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("The firm reads this."),
+    )  # fmt: skip
+    referral = forms.UUIDField(required=False, widget=forms.HiddenInput())
+
+    def __init__(
+        self, *args: Any, organisations: Sequence[tuple[int, str]], receivers: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """Offer the viewer's organisations, and those of the region as receivers."""
+        super().__init__(*args, **kwargs)
+        speaks, version = consent_texts.language(), consent_texts.CURRENT
+        choices: dict[str, Sequence[tuple[Any, str]]] = {
+            "organisation": organisations, "receiver": receivers,
+            "purpose": [(k, w.in_language(speaks)) for k, w in consent_texts.PURPOSES[version].items()],
+            "categories": [(k, w.in_language(speaks)) for k, w in consent_texts.CATEGORIES[version].items()],
+        }  # fmt: skip
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
+        if len(organisations) == 1:
+            self.fields["organisation"].widget = forms.HiddenInput()
+            self.initial.setdefault("organisation", organisations[0][0])
+
+
 class EmergencyForm(forms.Form):
     """Opening a firm without asking."""
 

@@ -6,7 +6,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, F, Func, Q, Value
 from django.db.models.functions import Now
 
-from farled_web.firms.models import Access, Contact, Document, Entry, Erasure, Firm, Seat, Sight, Wish
+from farled_web.firms.models import (
+    Access,
+    ConsentRequest,
+    Contact,
+    Document,
+    Entry,
+    Erasure,
+    Firm,
+    Seat,
+    Sight,
+    Wish,
+)
 from farled_web.people.viewer import Viewer
 
 HAND_WRITTEN = frozenset({"note", "phone", "meeting", "mail"})
@@ -240,6 +251,23 @@ def visible_requests(viewer: Viewer) -> Q:
     # By ids: an asker does not see the firm's own row, and a join would drop the request with it.
     registered = Firm.objects.filter(registered_by__in=viewer.organisations).values("pk")
     return Q(firm__in=viewer.firms) | Q(organisation__in=viewer.organisations) | Q(firm__in=registered)
+
+
+def can_ask_consent(viewer: Viewer, firm: Firm, organisation: int) -> bool:
+    """Say whether the viewer may ask the firm, for an organisation that sees it, to let another one in."""
+    if organisation not in viewer.writes or firm.merged_into_id is not None:
+        return False
+    return Sight.objects.filter(still_open(), firm=firm, organisation=organisation).exists()
+
+
+def visible_questions(viewer: Viewer) -> Q:
+    """Give the questions about consent a viewer may see: put to their firm, and by their organisation."""
+    return Q() if viewer.system else Q(firm__in=viewer.firms) | Q(asked_by__in=viewer.organisations)
+
+
+def can_take_question_back(viewer: Viewer, question: ConsentRequest) -> bool:
+    """Say whether the viewer may take back a question their organisation has put."""
+    return question.state == "open" and question.asked_by_id in viewer.writes
 
 
 def can_relay(viewer: Viewer, firm: Firm) -> bool:

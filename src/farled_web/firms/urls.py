@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from farled_web.firms.views import (
     access,
+    asking,
     consent,
     documents,
     entries,
@@ -41,6 +42,12 @@ SHARING: list[URLPattern] = [
     path(f"{OWN}/<uuid:organisation>/take-back", consent.withdraw, name="withdraw_consent"),
     path(f"{OWN}/contact/take-back", consent.withdraw_own, name="withdraw_own"),
     path(f"{OWN}/requests/<uuid:asked>", consent.answer, name="answer_request"),
+    path(f"{OWN}/questions/<uuid:question>", asking.answer, name="answer_question"),
+    path(f"{OWN}/<uuid:organisation>/go-on", asking.renew, name="renew_consent"),
+    path("firms/<uuid:uuid>/ask-consent", asking.ask, name="ask_consent"),
+    path("questions/", asking.questions, name="questions"),
+    path("questions/<uuid:question>/take-back", asking.take_back, name="take_back_question"),
+    path("asked/<str:token>", asking.by_link, name="question"),
     path(f"{OWN}/emergency/<int:pk>/end", consent.end_emergency, name="end_emergency"),
     path(f"{OWN}/log", consent.log, name="log"),
     path(f"{OWN}/everything", consent.export, name="export"),

@@ -319,7 +319,7 @@ def test_pages_ask_the_database_few_questions(
     for _n in range(10):
         looked(world, world.alice, world.fyren)
     client = web(world.sam)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(41):
         client.get(own(world))
     with django_assert_max_num_queries(30):
         client.get(own(world, "log"))

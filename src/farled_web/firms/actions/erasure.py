@@ -28,6 +28,7 @@ from farled_web.firms.models import (
     AccessRequest,
     Aid,
     Consent,
+    ConsentRequest,
     Contact,
     Document,
     DocumentContent,
@@ -194,6 +195,7 @@ def _empty_rows(records: list[int]) -> dict[str, int]:
     of = {"firm__in": records}
     Wish.objects.filter(**of, closed_at=None).update(closed_at=now)
     AccessRequest.objects.filter(**of, state="open").update(state="refused", answered_at=now)
+    ConsentRequest.objects.filter(**of, state="open").update(state="withdrawn", answered_at=now)
     Seat.objects.filter(**of, state__in=["booked", "waiting"]).update(state="cancelled", cancelled_at=now)
     documents = Document.objects.filter(**of)
     return {
@@ -204,6 +206,7 @@ def _empty_rows(records: list[int]) -> dict[str, int]:
         "aid": Aid.objects.filter(**of).update(source=""),
         "wish": Wish.objects.filter(**of).update(message="", owner_name="", closed_why=""),
         "request": AccessRequest.objects.filter(**of).update(message="", answer=""),
+        "question": ConsentRequest.objects.filter(**of).update(message="", answer=""),
         "hours": Hours.objects.filter(**of).update(note=""),
         "merge": Merge.objects.filter(Q(kept__in=records) | Q(absorbed__in=records)).update(before={}),
         "merge_journal": _forget_journals(records),

@@ -9,7 +9,7 @@ from farled_web.firms.models import Firm
 from farled_web.organisations.models import Organisation
 from farled_web.people.models import User
 
-KINDS = ("consent_recorded", "emergency", "access_asked", "erased", "merged")
+KINDS = ("consent_recorded", "consent_ending", "emergency", "access_asked", "erased", "merged")
 
 
 def tell_now(what: str, firm: int, key: str, ids: dict[str, int | None]) -> int:
@@ -62,6 +62,13 @@ def _words(what: str, names: dict[str, str]) -> tuple[str, str]:
                 "%(person)s at %(organisation)s has written down what you said about which data %(receiver)s "
                 "may see.\n\nLook at it, change it or take it back here:\n%(page)s\n\n"
                 "If you did not say so, take it back there."
+            ),
+        ),
+        "consent_ending": (
+            _("What %(receiver)s may see about %(firm)s ends soon"),
+            _(
+                "Within a month %(receiver)s no longer sees what you have let it see about %(firm)s. Do "
+                "nothing, and it ends by itself.\n\nShall it go on? One press is enough, here:\n%(page)s"
             ),
         ),
         "emergency": (

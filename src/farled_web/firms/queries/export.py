@@ -19,6 +19,7 @@ from farled_web.firms.models import (
     Access,
     AccessRequest,
     Aid,
+    ConsentRequest,
     Contact,
     Document,
     DocumentContent,
@@ -92,6 +93,7 @@ def _contents(viewer: Viewer, firm: Firm) -> dict[str, Any]:
         "access": {
             "now": rows(Access, policies.visible_accesses),
             "requests": rows(AccessRequest, policies.visible_requests),
+            "questions": rows(ConsentRequest, policies.visible_questions),
         },
         "timeline": rows(Entry, policies.visible_entries, removed_at=None),
         "support": {

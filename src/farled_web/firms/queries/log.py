@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import CharField, Count, F, Func, Max, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +30,9 @@ WORDS: dict[str, str | Promise] = {
     "consent.expired": _("A yes ran out"),
     "consent.changed": _("The firm changed what may be seen"),
     "consent.recorded": _("Wrote down what the firm said about its data"),
+    "consent.asked": _("Asked for a consent"),
+    "consent.unasked": _("Took back a question about consent"),
+    "consent.unanswered": _("A question about consent ran out unanswered"),
     "access.asked": _("Asked to be let in"),
     "access.granted": _("A request to be let in was answered with yes"),
     "access.refused": _("A request to be let in was answered with no"),
@@ -120,6 +126,37 @@ def words(verb: str) -> str:
 def about_firm(viewer: Viewer, firm: Firm) -> QuerySet[Any]:
     """Give the firm's own log, newest first, with what was done with records that went into it."""
     return audit.about_firm(viewer, firm.pk, earlier_records(firm))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one organisation has looked at or copied.
+
+    Attributes:
+        last: When it did so last.
+        days: On how many days.
+        categories: Which data.
+    """
+
+    last: datetime
+    days: int
+    categories: tuple[str, ...]
+
+
+def looked_by(viewer: Viewer, firm: Firm) -> dict[int, Looked]:
+    """Give who has looked at the firm's data or copied it, by organisation."""
+    rows = audit.of_kind(about_firm(viewer, firm), "seen").filter(organisation_id__isnull=False).order_by()
+    seen: dict[int, set[str]] = {}
+    each = rows.annotate(one=Func(F("categories"), function="unnest", output_field=CharField()))
+    for organisation, category in each.values_list("organisation_id", "one").distinct():
+        seen.setdefault(organisation, set()).add(category)
+    sums = rows.values("organisation_id").annotate(last=Max("at"), days=Count(TruncDate("at"), distinct=True))
+    return {
+        row["organisation_id"]: Looked(
+            row["last"], row["days"], tuple(sorted(seen.get(row["organisation_id"], ())))
+        )
+        for row in sums
+    }
 
 
 def earlier_records(firm: Firm) -> list[int]:

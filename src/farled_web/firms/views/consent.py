@@ -21,13 +21,16 @@ from farled_web.audit.actions import record
 from farled_web.firms import consent_texts
 from farled_web.firms.access import CATEGORIES
 from farled_web.firms.actions import access, consent, erasure
+from farled_web.firms.actions.ending import SOON
 from farled_web.firms.consent_forms import AnswerForm, ConsentForm
 from farled_web.firms.holders import speaking_for
+from farled_web.firms.queries import asking as asked
 from farled_web.firms.queries import consent as seen
 from farled_web.firms.queries import export as everything
 from farled_web.firms.queries import log as logged
 from farled_web.firms.queries.consent import OwnFirm, Receiver
 from farled_web.firms.queries.wishes import due_at, wishes_of
+from farled_web.firms.question_words import waiting
 from farled_web.people.entrances import open_to
 from farled_web.people.viewer import Viewer, scope
 from farled_web.ui.lists import Column, Empty, Filter, ListSpec
@@ -56,9 +59,12 @@ def who_sees_what(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Every organisation with what it may see; who asks; who has looked; what can be done about it."""
     own = speaking_for(request, uuid)
     found = seen.receivers(own.viewer, own.firm)
+    looked = logged.looked_by(own.viewer, own.firm)
     context = {
         **_frame(own),
-        "receivers": [shown(one) for one in found],
+        "receivers": [{**shown(one), "looked": looked.get(one.organisation.pk)} for one in found],
+        "looked": _lookers(looked),
+        "waiting": waiting(asked.waiting_for(own.viewer, own.firm)),
         "requests": seen.requests_to(own.viewer, own.firm),
         "emergencies": _emergencies(own),
         "registered_by": own.firm.registered_by,
@@ -69,6 +75,17 @@ def who_sees_what(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "has_personal": seen.has_personal(own.viewer, own.firm),
     }
     return render(request, "firms/consent/who_sees_what.html", context)
+
+
+def _lookers(looked: dict[int, logged.Looked]) -> list[dict[str, Any]]:
+    """Name who has looked, the latest first, with the data in short."""
+    names = logged.organisation_names(looked)
+    return [
+        {"pk": pk, "name": names[pk], "last": one.last, "days": one.days,
+         "categories": ", ".join(str(SHORT.get(c, c)) for c in one.categories)}
+        for pk, one in sorted(looked.items(), key=lambda item: item[1].last, reverse=True)
+        if pk in names
+    ]  # fmt: skip
 
 
 def _frame(own: OwnFirm, *crumbs: tuple[str, str]) -> dict[str, Any]:
@@ -98,10 +115,13 @@ def shown(receiver: Receiver) -> dict[str, Any]:
     speaks = consent_texts.language()
     purposes = consent_texts.PURPOSES[consent_texts.CURRENT]
     labels = consent_texts.CATEGORIES[consent_texts.CURRENT]
+    soon = timezone.now() + SOON
+    ending = [line.until for line in receiver.lines if line.categories and line.until and line.until < soon]
     states = {"refused": _("no"), "withdrawn": _("taken back"), "expired": _("ran out")}
     return {
         "organisation": receiver.organisation,
         "open": receiver.open,
+        "ends": min(ending, default=None),
         "registered": receiver.registered,
         "lines": [
             {
@@ -308,7 +328,10 @@ def _log_spec(own: OwnFirm) -> ListSpec:
             Column("who", _("Who"), lambda row: _who(row, offices, people)),
             Column("categories", _("Data"), categories_of),
         ),
-        filters=filters(),
+        filters=(
+            *filters(),
+            Filter("organisation", _("Who"), audit.of_organisation, _doers(own)),
+        ),
         order="-at",
         page_size=30,
         export=own.viewer.signed_in,
@@ -316,6 +339,13 @@ def _log_spec(own: OwnFirm) -> ListSpec:
             _("Nobody has done anything yet"), _("Whoever looks at your data is listed here at once.")
         ),
     )
+
+
+def _doers(own: OwnFirm) -> list[tuple[str, str]]:
+    """Give the organisations that stand in the firm's log, by name."""
+    rows = logged.about_firm(own.viewer, own.firm).order_by()
+    names = logged.organisation_names(rows.values_list("organisation_id", flat=True).distinct())
+    return [(str(pk), name) for pk, name in sorted(names.items(), key=lambda one: one[1])]
 
 
 def _who(row: Any, offices: dict[int, str], people: dict[int, str]) -> str:
