@@ -29,7 +29,7 @@ def end_resting(firm: int, receiver: int) -> int:
     """
     with _reaching(firm):
         rows = list(
-            Referral.objects.select_for_update(of=("self",))
+            Referral.objects.select_for_update(of=("self",), no_key=True)
             .filter(firm=firm, receiver=receiver, ended_at=None, sent_at__isnull=False, state__in=OPEN_STATES)
             .order_by("pk")
         )

@@ -1,4 +1,8 @@
-"""Draft, move and change a case: the one way for page, link, mail, API, timer and consent."""
+"""Draft, move and change a case: the one way for page, link, mail, API, timer and consent.
+
+Locks are taken in one order, so that nobody waits in a circle: the firm's word on a receiver, the case, the
+receiver's calendar (docs/methods/referrals.md §W2).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,8 @@ from farled.referrals.amendments import AMENDMENTS, Amendment
 from farled.referrals.amendments import amend as amended
 from farled.referrals.context import Context
 from farled.referrals.refusals import StaleReferral
-from farled.referrals.transitions import BY_SOURCE, Event, Guard
+from farled.referrals.timers import TimerEvent
+from farled.referrals.transitions import BY_SOURCE, TRANSITIONS, Event, Guard
 from farled.referrals.values import Moved, Role, State
 from farled.terms.periods import Quarter
 from farled_web.audit.actions import record
@@ -31,7 +36,13 @@ from farled_web.firms.models import Firm
 from farled_web.people.viewer import Viewer
 from farled_web.referrals.models import Line, Referral, Words
 from farled_web.referrals.policies import acting_for, can_draft, can_reroute, roles_of, visible_referrals
-from farled_web.referrals.queries.known import consents_of, hours_left, lock_calendar, rules_in
+from farled_web.referrals.queries.known import (
+    consents_of,
+    hours_left,
+    lock_calendar,
+    lock_consent,
+    rules_in,
+)
 from farled_web.referrals.reach import CaseHolder
 from farled_web.referrals.values import case_of, columns_of
 
@@ -42,9 +53,20 @@ moved = Signal()
 (`farled.referrals.values.Moved`), ``line`` (its journal line) and ``viewer``."""
 
 WORDS = frozenset(
-    {"question", "answer", "reason", "next_action", "note", "first_contact", "disputed", "message", "evidence"}
+    {
+        "question",
+        "answer",
+        "reason",
+        "next_action",
+        "note",
+        "first_contact",
+        "disputed",
+        "message",
+        "evidence",
+    }
 )
 """What people write; the rest of a line is facts."""
+ON_CONSENT = frozenset(row.event for row in TRANSITIONS if Guard.CONSENT in row.guards)
 TOLD_TO_COORDINATOR = frozenset(
     f"referral_{what}"
     for what in ("decline_asked", "hand_back_asked", "failed", "expired", "declined", "handed_back")
@@ -179,6 +201,8 @@ def act(
     """
     event, now, given = Event(event), now or timezone.now(), dict(given or {})
     with transaction.atomic():
+        if event in ON_CONSENT:
+            _wait_for_consent(viewer, case)
         row = locked(viewer, case)
         role = _role(viewer, row, event, role)
         context = _known(viewer, row, role, version, now, given, takes=_takes(row, event))
@@ -224,6 +248,18 @@ def escalate(viewer: Viewer, row: Referral, now: datetime) -> Referral:
     return _saved(viewer, row, timers.escalate(case_of(row), context), context, {}, {})
 
 
+def remind(viewer: Viewer, row: Referral, event: TimerEvent, kind: str, now: datetime) -> Line:
+    """Say, as the clock, that something waits; the row is locked and stays as it is."""
+    line = Line(
+        referral=row, firm_id=row.firm_id, version=row.version, event=str(event.kind), kind=kind, at=now,
+        role=str(Role.TIMER), source=row.state, target=row.state,
+    )  # fmt: skip
+    line.save(force_insert=True)
+    _tell(row, line, [str(role) for role in event.to])
+    _log(f"referral.{event.kind}", row, line)
+    return line
+
+
 def save_moved(viewer: Viewer, row: Referral, result: Moved, context: Context) -> Referral:
     """Save what the library has moved already; the row is locked and is as the library saw it."""
     return _saved(viewer, row, result, context, {}, {})
@@ -253,10 +289,18 @@ def locked(viewer: Viewer, case: UUID | str) -> Referral:
         PermissionDenied: It is out of the viewer's sight, or not theirs to change.
     """
     rows = narrowing.narrow(Referral.objects.all(), visible_referrals(viewer))
-    row = rows.select_for_update(of=("self",)).filter(uuid=case).first()
+    # No key: what refers to the case may be written meanwhile, and a commit never waits for a reader of keys.
+    row = rows.select_for_update(of=("self",), no_key=True).filter(uuid=case).first()
     if row is None:
         raise PermissionDenied
     return row
+
+
+def _wait_for_consent(viewer: Viewer, case: UUID | str) -> None:
+    """Let no consent end between the look at it and the move that rests on it (§W2.2)."""
+    rows = narrowing.narrow(Referral.objects.all(), visible_referrals(viewer)).filter(uuid=case)
+    for firm, receiver in rows.values_list("firm_id", "receiver_id"):
+        lock_consent(firm, receiver)
 
 
 def _role(viewer: Viewer, row: Referral, event: Event, role: Role | str | None) -> Role:

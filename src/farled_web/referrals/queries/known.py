@@ -49,3 +49,15 @@ def lock_calendar(receiver: int) -> None:
     """Wait for whoever is taking hours of this organisation just now, until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalitions_lock(%s)", [receiver])
+
+
+def lock_consent(firm: int, receiver: int) -> None:
+    """Wait for whoever is changing what a firm lets a receiver see, until this transaction ends.
+
+    The same lock as ``firms_keep_access`` takes: what is read after it holds until what rests on it is saved.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('firms_access/' || %s || '/' || %s, 0))",
+            [str(firm), str(receiver)],
+        )
