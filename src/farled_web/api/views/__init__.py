@@ -1,0 +1,1 @@
+"""Endpoints and the pages around them."""
