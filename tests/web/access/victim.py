@@ -311,8 +311,8 @@ def _cases(victim: Victim, places: Places) -> None:
         )
     case = Referral.objects.get(uuid=victim.things["case"])
     meeting = Handover.objects.create(
-        referral=case, firm=firm, uid=f"{case.uuid}@vik", at=now, agreed=victim.mark("words", "own", "agreed"),
-        place=victim.mark("words", "own", "a place to meet"),
+        referral=case, firm=firm, uid=f"{case.uuid}@vik", at=now,
+        agreed=victim.mark("words", "own", "agreed"), place=victim.mark("words", "own", "a place to meet"),
     )  # fmt: skip
     victim.things["handover"] = meeting.pk
     proposal = Proposal.objects.create(
