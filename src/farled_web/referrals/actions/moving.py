@@ -24,6 +24,7 @@ from farled.referrals.amendments import AMENDMENTS, Amendment
 from farled.referrals.amendments import amend as amended
 from farled.referrals.context import Context
 from farled.referrals.refusals import StaleReferral
+from farled.referrals.states import STATES
 from farled.referrals.timers import TimerEvent
 from farled.referrals.transitions import BY_SOURCE, TRANSITIONS, Event, Guard
 from farled.referrals.values import Moved, Role, State
@@ -66,7 +67,12 @@ WORDS = frozenset(
     }
 )
 """What people write; the rest of a line is facts."""
-ON_CONSENT = frozenset(row.event for row in TRANSITIONS if Guard.CONSENT in row.guards)
+ON_CONSENT = frozenset(
+    row.event
+    for row in TRANSITIONS
+    if Guard.CONSENT in row.guards or (row.target is not None and row.ends and not STATES[row.target].shown)
+)
+"""What rests on the firm's consent, and what ends the consent with the case."""
 TOLD_TO_COORDINATOR = frozenset(
     f"referral_{what}"
     for what in ("decline_asked", "hand_back_asked", "failed", "expired", "declined", "handed_back")
@@ -297,7 +303,7 @@ def locked(viewer: Viewer, case: UUID | str) -> Referral:
 
 
 def _wait_for_consent(viewer: Viewer, case: UUID | str) -> None:
-    """Let no consent end between the look at it and the move that rests on it (§W2.2)."""
+    """Let no consent end between the look at it and the move that rests on it, or end twice (§W2.2)."""
     rows = narrowing.narrow(Referral.objects.all(), visible_referrals(viewer)).filter(uuid=case)
     for firm, receiver in rows.values_list("firm_id", "receiver_id"):
         lock_consent(firm, receiver)

@@ -16,7 +16,7 @@ from farled_web.people.viewer import Viewer, system_scope
 from farled_web.referrals import timing
 from farled_web.referrals.actions import moving
 from farled_web.referrals.models import Fired, Referral
-from farled_web.referrals.queries.known import rules_in
+from farled_web.referrals.queries.known import rules_in, try_consent
 from farled_web.referrals.values import case_of
 
 logger = logging.getLogger(__name__)
@@ -63,6 +63,8 @@ def look(viewer: Viewer, case: int, now: datetime | None = None) -> list[str]:
     if not viewer.system:
         raise PermissionDenied
     now = now or timezone.now()
+    if not _consent_stands_still(case):
+        return []
     rows = Referral.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
     row = rows.filter(pk=case, ended_at=None, timer_at__lte=now).first()
     if row is None:
@@ -86,6 +88,12 @@ def _do(viewer: Viewer, row: Referral, event: TimerEvent, now: datetime) -> Refe
         return moving.act(viewer, row.uuid, event.event, version=row.version, role=Role.TIMER, now=now)
     moving.remind(viewer, row, event, timing.FLAGS[event.kind], now)
     return row
+
+
+def _consent_stands_still(case: int) -> bool:
+    """Take the lock that comes before the case's own; False: somebody is changing the consent just now."""
+    found = Referral.objects.filter(pk=case).values_list("firm_id", "receiver_id").first()
+    return found is not None and try_consent(*found)
 
 
 def _named(now: datetime) -> list[int]:

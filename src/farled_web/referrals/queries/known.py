@@ -57,7 +57,14 @@ def lock_consent(firm: int, receiver: int) -> None:
     The same lock as ``firms_keep_access`` takes: what is read after it holds until what rests on it is saved.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('firms_access/' || %s || '/' || %s, 0))",
-            [str(firm), str(receiver)],
-        )
+        cursor.execute(f"SELECT pg_advisory_xact_lock({_CONSENT})", [str(firm), str(receiver)])
+
+
+def try_consent(firm: int, receiver: int) -> bool:
+    """Take that lock if nobody holds it just now; gives whether it was taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_xact_lock({_CONSENT})", [str(firm), str(receiver)])
+        return bool(cursor.fetchone()[0])
+
+
+_CONSENT = "hashtextextended('firms_access/' || %s || '/' || %s, 0)"
