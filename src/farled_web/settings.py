@@ -194,7 +194,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 UPLOAD_BYTES = int(CONFIGURATION["FARLED_UPLOAD_MB"]) * 1_000_000
-WEBHOOK_PORTS = frozenset(int(word) for word in CONFIGURATION.words("FARLED_WEBHOOK_PORTS"))
+WEBHOOK_PORTS = frozenset(
+    int(word) for word in CONFIGURATION.words("FARLED_WEBHOOK_PORTS") if word.isdecimal()
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = [
     "farled_web.ui.uploads.RefuseHuge",

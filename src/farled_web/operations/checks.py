@@ -75,6 +75,9 @@ def _misspelt(configuration: Configuration) -> Iterator[Problem]:
     number = configuration["FARLED_UPLOAD_MB"]
     if not number.isdecimal() or not 1 <= int(number) <= 1000:
         yield problem("FARLED_UPLOAD_MB", number, "is not a whole number from 1 to 1000", "Write megabytes")
+    ports = configuration.words("FARLED_WEBHOOK_PORTS")
+    if not ports or not all(one.isdecimal() and 1 <= int(one) <= 65535 for one in ports):
+        yield problem("FARLED_WEBHOOK_PORTS", ",".join(ports), "is not a list of ports", "Write 443,8443")
     mail = configuration["FARLED_MAIL"]
     if mail not in {"file", "console"} and not (
         urlsplit(mail).scheme in {"smtp", "smtps"} and urlsplit(mail).hostname
