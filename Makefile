@@ -7,7 +7,7 @@ OUT ?= out
 PYTEST_ARGS ?= -n 2
 export PYTHON
 
-.PHONY: run tour test check bench pages screenshots install lock clean help
+.PHONY: run tour test check bench pages screenshots demo-story install lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make check   install, then lint, formatting, types, import rules, pages"
 	@echo "make pages   every page in a browser, both languages and both sizes, held to WCAG 2.2"
 	@echo "make screenshots  every page as a picture, in $(OUT)/screenshots"
+	@echo "make demo-story  play a day in the region, as a picture story in docs/story.md"
 	@echo "make bench   install, then measure against peers"
 	@echo "make clean   remove .venv, caches and $(OUT)"
 	@echo "make lock    renew the pinned versions"
@@ -94,6 +95,9 @@ pages: .venv/web.stamp .venv/test.stamp .venv/chromium.stamp
 # SHOW="sign-in gallery": only pages whose name holds one of these words.
 screenshots: .venv/web.stamp .venv/test.stamp .venv/chromium.stamp
 	@PYTHONPATH=. $(BIN)/python -m tests.browser.screenshots $(SHOW)
+
+demo-story: .venv/web.stamp .venv/test.stamp .venv/chromium.stamp
+	@PYTHONPATH=. $(BIN)/python -m tests.browser.story.picture
 
 bench: .venv/run.stamp .venv/bench.stamp
 	@$(BIN)/python -m bench

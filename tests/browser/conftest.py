@@ -12,20 +12,20 @@ from tests.conftest import WITHOUT_BROWSER
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """The address of a served demonstration."""
+def served() -> Iterator[visiting.Served]:
+    """A served demonstration."""
     if not visiting.find_browser():
         pytest.skip(WITHOUT_BROWSER)
-    with visiting.demonstration() as address:
-        yield address
+    with visiting.demonstration() as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
-def visitor(address: str) -> Iterator[visiting.Visitor]:
+def visitor(served: visiting.Served) -> Iterator[visiting.Visitor]:
     """Somebody with a browser."""
     with sync_playwright() as playwright:
         browser = visiting.launch(playwright)
-        visitor = visiting.Visitor(browser, address)
+        visitor = visiting.Visitor(browser, served.address)
         yield visitor
         visitor.close()
         browser.close()

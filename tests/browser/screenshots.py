@@ -18,9 +18,9 @@ def main(target: Path, wanted: list[str]) -> int:
         return 1
     target.mkdir(parents=True, exist_ok=True)
     failed = 0
-    with visiting.demonstration() as address, sync_playwright() as playwright:
+    with visiting.demonstration() as served, sync_playwright() as playwright:
         browser = visiting.launch(playwright)
-        visitor = visiting.Visitor(browser, address)
+        visitor = visiting.Visitor(browser, served.address)
         for page in PAGES:
             if wanted and not any(word in page.name for word in wanted):
                 continue

@@ -45,9 +45,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A demonstration that is served.
+
+    Attributes:
+        address: Where.
+        outbox: The folder its mails go to.
+    """
+
+    address: str
+    outbox: Path
+
+
 @contextmanager
-def demonstration() -> Iterator[str]:
-    """Serve the demonstration as a person would, from a folder of its own; give its address."""
+def demonstration() -> Iterator[Served]:
+    """Serve the demonstration as a person would, from a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="farled-browser-"))
     folder.chmod(0o711)
     port = free_port()
@@ -57,7 +70,7 @@ def demonstration() -> Iterator[str]:
     server = subprocess.Popen([*command, "--port", str(port)], env=bare, stdout=log, stderr=subprocess.STDOUT)
     try:
         _wait(server, f"http://localhost:{port}/account/login/", folder / "log")
-        yield f"http://localhost:{port}"
+        yield Served(f"http://localhost:{port}", folder / "home" / "outbox")
     finally:
         server.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -95,17 +108,22 @@ class Visitor:
         """Give the context of somebody."""
         key = (role, language, size, colours)
         if key not in self.contexts:
-            self.contexts[key] = made = self.browser.new_context(
-                viewport=SIZES[size],  # type: ignore[arg-type]
-                storage_state=self._state(role) if role else None,
-                color_scheme=colours,  # type: ignore[arg-type]
-                locale={"sv": "sv-SE", "en": "en-GB"}[language],
-                timezone_id="Europe/Stockholm",
-                reduced_motion="reduce",
-                base_url=self.address,
-            )
-            made.add_cookies([{"name": "django_language", "value": language, "url": self.address}])
+            self.contexts[key] = self.fresh(role, language, size, colours)
         return self.contexts[key]
+
+    def fresh(self, role: str, language: str, size: str, colours: str = "light") -> BrowserContext:
+        """Give a context nobody else has; whoever asks for it closes it."""
+        made = self.browser.new_context(
+            viewport=SIZES[size],  # type: ignore[arg-type]
+            storage_state=self._state(role) if role else None,
+            color_scheme=colours,  # type: ignore[arg-type]
+            locale={"sv": "sv-SE", "en": "en-GB"}[language],
+            timezone_id="Europe/Stockholm",
+            reduced_motion="reduce",
+            base_url=self.address,
+        )
+        made.add_cookies([{"name": "django_language", "value": language, "url": self.address}])
+        return made
 
     def _state(self, role: str) -> Any:
         if role not in self.signed_in:
