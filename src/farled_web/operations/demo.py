@@ -96,6 +96,7 @@ class _Demo:
         """Directory, people, firms, what happened with them."""
         bring_in_pack(self.region, self.pack, viewer=Viewer(system=True))
         self.organisations = {row.slug: row for row in Organisation.objects.filter(region=self.region)}
+        self._offices()
         self.rows = self._firms()
         self._facts()
         self._checks()
@@ -104,6 +105,14 @@ class _Demo:
         fill_work(self.region)
         refresh_picture(Viewer(system=True), self.region, self.now)
         start_planning(self.region)
+
+    def _offices(self) -> None:
+        """Give each organisation nobody can sign in for an address, so that it can answer from its mail."""
+        staffed = {person.organisation for person in DEMO_PEOPLE}
+        for slug, row in self.organisations.items():
+            if slug not in staffed:
+                row.email = f"kontakt@{slug}.example"
+        Organisation.objects.bulk_update(self.organisations.values(), ["email"])
 
     def _firms(self) -> dict[str, Firm]:
         receivers = sorted(self.organisations)
