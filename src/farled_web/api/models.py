@@ -94,5 +94,5 @@ class PseudonymKey(models.Model):
     """A region's secret that pseudonyms are made with; read by the database's own functions alone."""
 
     region = models.OneToOneField(Region, models.CASCADE, primary_key=True, related_name="+")
-    inner = models.BinaryField(max_length=64)
-    outer = models.BinaryField(max_length=64)
+    inner_key = models.BinaryField(max_length=64)
+    outer_key = models.BinaryField(max_length=64)

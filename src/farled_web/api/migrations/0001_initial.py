@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
             name='PseudonymKey',
             fields=[
                 ('region', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='organisations.region')),
-                ('inner', models.BinaryField(max_length=64)),
-                ('outer', models.BinaryField(max_length=64)),
+                ('inner_key', models.BinaryField(max_length=64)),
+                ('outer_key', models.BinaryField(max_length=64)),
             ],
         ),
         migrations.CreateModel(

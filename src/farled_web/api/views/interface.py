@@ -14,7 +14,7 @@ from ninja.openapi.schema import OpenAPISchema
 from farled_web.api import problems
 from farled_web.api.describing import finished
 from farled_web.api.gate import guarded
-from farled_web.api.views import directory, firms, hsds, referrals
+from farled_web.api.views import directory, firms, hsds, journeys, referrals
 from farled_web.api.views.asking import Token
 from farled_web.people.entrances import open_to
 
@@ -63,7 +63,7 @@ api = Interface(
     title="Farled", version=VERSION, description=ABOUT, openapi_url=None, docs_url=None,
     urls_namespace="api-1", servers=[{"url": settings.ADDRESS}],
 )  # fmt: skip
-for one in (directory.router, firms.router, referrals.router):
+for one in (directory.router, firms.router, referrals.router, journeys.router):
     api.add_router("", one)
 api_hsds = Interface(
     title="Farled, directory", version=hsds.VERSION, description=ABOUT_HSDS, openapi_url=None, docs_url=None,
