@@ -58,6 +58,8 @@ def send_one(mail: UUID) -> Later | None:
         Mail.objects.filter(pk=row.pk, state="sending").update(
             state="sent", sent_at=timezone.now(), error="", taken_at=None
         )
+        # What a case's mail says may open a link: once it has left, the words are its reader's alone.
+        Mail.objects.filter(pk=row.pk, state="sent").exclude(about="").update(body="", calendar="")
     return None
 
 

@@ -25,6 +25,7 @@ MAILS = {
     "plan.agreed": gettext_lazy("A plan was agreed"),
     "invitation": pgettext_lazy("mail", "Invitation"),
     "check": pgettext_lazy("mail", "Link to the check"),
+    "referral": gettext_lazy("Something happened with a case"),
 }
 
 

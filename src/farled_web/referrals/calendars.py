@@ -1,7 +1,7 @@
 """Calendar invitations that real calendars take, and the answers they send back (RFC 5545, 5546).
 
-Times are written in UTC, which every calendar turns into its own; a meeting keeps its UID, and every change raises
-its SEQUENCE, so that an older mail that comes late changes nothing (docs/methods/web.md, referrals by mail §7).
+Times are written in UTC, which every calendar turns into its own; a meeting keeps its UID, and every change
+raises its SEQUENCE, so that an older mail that comes late changes nothing (referrals by mail §7).
 """
 
 from __future__ import annotations

@@ -197,7 +197,33 @@ class Handover(models.Model):
     present = ArrayField(models.CharField(max_length=12), default=list)  # roles that were there
     agreed = models.TextField(blank=True, max_length=4000)
     written_by = models.CharField(max_length=120, blank=True)
+    answers = models.JSONField(default=dict)  # role -> accepted, declined, tentative: by its calendar
     version = models.IntegerField(default=1)
+
+
+class Incoming(models.Model):
+    """A mail that came in about a case; kept with its text only while it is held.
+
+    The key is taken from the mail's own Message-ID, so that one handed in twice counts once.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="incoming")
+    role = models.CharField(max_length=12)  # whose address for answers it came to
+    key = models.BinaryField(max_length=32, unique=True)
+    sender = models.CharField(max_length=254, blank=True)
+    sender_name = models.CharField(max_length=120, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True, max_length=8000)
+    state = models.CharField(max_length=10)  # taken, held, accepted, discarded
+    at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        """What waits, by case."""
+
+        indexes = [models.Index(fields=["referral"], condition=Q(state="held"), name="mail_held")]
 
 
 class Delivery(models.Model):

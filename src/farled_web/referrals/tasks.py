@@ -1,0 +1,33 @@
+"""What background work does about cases."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from farled_web.jobs.periodic import timer
+from farled_web.jobs.running import GONE
+from farled_web.people.viewer import system_scope
+from farled_web.referrals import inviting, telling
+from farled_web.referrals.actions import handover, timers
+from farled_web.referrals.actions.moving import TELL
+from farled_web.referrals.models import Referral
+
+
+@timer(name="referrals.clocks", cron="*/3 * * * *")
+def clocks() -> None:
+    """Remind, call in the coordinator and end what has run out, each exactly once (referrals §W1)."""
+    timers.run()
+
+
+@app.task(name=TELL, queue="mail", retry=GONE)
+def tell(referral: int, line: int | None, kind: str, version: int, roles: list[str], extra: str = "") -> None:
+    """Write the mails of something that happened with a case; the meeting's invitation follows the case."""
+    with system_scope():
+        row = Referral.objects.select_related("firm", "sender", "receiver").filter(pk=referral).first()
+        if row is None:
+            return
+        held, changed = handover.follow(row)
+        if held is not None and (changed or kind in inviting.KINDS):
+            inviting.invite(row, held)
+        if kind not in inviting.KINDS:
+            telling.tell_now(referral, line, kind, roles, extra)
