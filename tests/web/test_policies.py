@@ -74,6 +74,8 @@ ASKS_NOBODY = {
     "people_invitation": "by a secret of 256 bits",
     "people_other_coordinators": "counts alone",
     "people_other_managers": "counts alone",
+    "webhooks_tell_consent": "tells a case's receiver what consents say, and the caller nothing",
+    "webhooks_tell_move": "tells both sides what the case's row says, and the caller nothing",
 }
 
 

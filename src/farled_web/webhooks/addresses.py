@@ -132,8 +132,10 @@ def _path(path: str, query: str) -> str:
 
 
 def _refused(url: str, reason: str) -> BadInput:
-    return refuse("webhook-address", url, reason,
-                  _("Give an address that begins with https:// and is open on the internet"), EXAMPLE)  # fmt: skip
+    return refuse(
+        "webhook-address", url, reason,
+        _("Give an address that begins with https:// and is open on the internet"), EXAMPLE,
+    )  # fmt: skip
 
 
 def resolve(target: Target) -> list[Address]:

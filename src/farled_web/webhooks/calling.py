@@ -158,12 +158,13 @@ def _exchange(
 def _talk(
     connection: PinnedConnection, target: Target, body: bytes, headers: Mapping[str, str]
 ) -> tuple[int, int | None, str]:
-    assert isinstance(connection.sock, ssl.SSLSocket)  # noqa: S101 - told to the type checker
+    assert isinstance(connection.sock, ssl.SSLSocket)
     connection.sock.do_handshake()
     connection.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)
     told = {
         "Host": target.authority, "User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "identity",
-        "Connection": "close", "Content-Type": "application/json", "Content-Length": str(len(body)), **headers,
+        "Connection": "close", "Content-Type": "application/json", "Content-Length": str(len(body)),
+        **headers,
     }  # fmt: skip
     for name, value in told.items():
         connection.putheader(name, value)

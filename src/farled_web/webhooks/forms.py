@@ -59,5 +59,7 @@ class RotateForm(VersionForm):
 
     at_once = forms.BooleanField(
         label=_("The old secret has leaked: end it at once"), required=False,
-        help_text=_("Otherwise both are valid for a day, so that you can change it without losing a message."),
+        help_text=_(
+            "Otherwise both are valid for a day, so that you can change it without losing a message."
+        ),
     )  # fmt: skip

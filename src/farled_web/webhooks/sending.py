@@ -90,7 +90,7 @@ def forget() -> None:
 
 
 def take(subscription: int) -> Taken | None:
-    """Take the first message whose turn it is; of two workers one gets it. What may not be told is withheld."""
+    """Take the first message whose turn it is; of two workers one gets it. What may not be told stays."""
     for _number in range(MOST_AT_ONCE):
         now = timezone.now()
         with system_scope():

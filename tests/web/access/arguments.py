@@ -33,6 +33,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "invitation": ("invitation",),
     "region": ("region",),
     "entry": ("entry",),
+    "subscription": ("subscription",),
+    "message": ("message",),
 }
 # For an argument named uuid, pk, slug or number: the word before it in the address → kinds of things.
 BEFORE: dict[str, tuple[str, ...]] = {

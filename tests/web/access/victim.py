@@ -27,6 +27,8 @@ from farled_web.referrals.models import (
     Referral,
     Words,
 )
+from farled_web.webhooks.models import Attempt, Secret, Subscription
+from farled_web.webhooks.models import Delivery as Message
 from tests.web import factories
 from tests.web.access.scanning import Canary
 
@@ -118,6 +120,7 @@ def build() -> Victim:
     _documents(victim, places)
     _organisations(victim, places)
     _background(victim, places)
+    _webhooks(victim, places)
     _audit(victim, places)
     return victim
 
@@ -394,6 +397,27 @@ def _background(victim: Victim, places: Places) -> None:
         body=victim.mark("plan", "other", "text of a mail"), region_id=places.here.pk, attempts=5,
     )  # fmt: skip
     victim.things |= {"job": job.pk, "mail": mail.pk}
+
+
+def _webhooks(victim: Victim, places: Places) -> None:
+    """A system that the registering organisation has told, which its managers alone may know of."""
+    row = Subscription.objects.create(
+        organisation=places.own, name=victim.mark("audit", "own", "name of a webhook"), topics=["referral"],
+        url=f"https://system.example.org/{victim.mark('audit', 'own', 'address of a webhook')}",
+    )  # fmt: skip
+    victim.name("subscription", row, "audit", "own")
+    Secret.objects.create(subscription=row, key=victim.mark("audit", "other", "secret of a webhook").encode())
+    now = timezone.now()
+    message = Message.objects.create(
+        organisation=places.own, subscription=row, key="k", kind="referral.sent", state="failed", tries=1,
+        subject=victim.things["case"], created_at=now, ended_at=now, error="timeout",
+        payload={"data": {"mark": victim.mark("audit", "own", "a message to another system")}},
+    )  # fmt: skip
+    victim.name("message", message, "audit", "own")
+    Attempt.objects.create(
+        delivery=message, organisation=places.own, number=1, at=now, ended=True,
+        excerpt=victim.mark("audit", "own", "what another system answered"),
+    )  # fmt: skip
 
 
 def _audit(victim: Victim, places: Places) -> None:

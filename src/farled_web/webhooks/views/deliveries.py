@@ -38,7 +38,8 @@ def message(request: HttpRequest, message: UUID) -> HttpResponse:
     ]  # fmt: skip
     return render(request, "webhooks/message.html", {
         "message": row, "subscription": subscription, "attempts": attempts, "facts": _facts(row),
-        "state": words.delivery_state(row.state), "payload": json.dumps(row.payload, indent=2, sort_keys=True),
+        "state": words.delivery_state(row.state),
+        "payload": json.dumps(row.payload, indent=2, sort_keys=True),
         "again": row.state in {"sent", "failed", "waiting"} and subscription.state != "removed",
         "synthetic": subscription.organisation.synthetic,
         "crumbs": [(_("Webhooks"), reverse("webhooks:list")),

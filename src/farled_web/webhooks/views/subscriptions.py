@@ -52,7 +52,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
         return listing.export(request.viewer_scope)  # type: ignore[attr-defined]
     organisations = list(queries.organisations_managed(viewer))
     return render(request, "webhooks/list.html", {
-        "listing": listing, "organisations": organisations, "synthetic": any(o.synthetic for o in organisations),
+        "listing": listing, "organisations": organisations,
+        "synthetic": any(o.synthetic for o in organisations),
     })  # fmt: skip
 
 
@@ -196,7 +197,8 @@ def rotate(request: HttpRequest, subscription: UUID) -> HttpResponse:
 
 def _ask(request: HttpRequest, row: Any, form: Any, **said: Any) -> HttpResponse:
     context = {
-        "form": form, "cancel": reverse("webhooks:one", args=[row.uuid]), "synthetic": row.organisation.synthetic,
+        "form": form, "cancel": reverse("webhooks:one", args=[row.uuid]),
+        "synthetic": row.organisation.synthetic,
         "facts": [(_("Webhook"), row.name), (_("Organisation"), row.organisation.name)], **said,
     }  # fmt: skip
     return render(request, "ui/confirm.html", context, status=422 if form.errors else 200)
@@ -229,7 +231,8 @@ def resume(request: HttpRequest, subscription: UUID) -> HttpResponse:
 def remove(request: HttpRequest, subscription: UUID) -> HttpResponse:
     """Ask, then tell the system nothing more."""
     return _turn(
-        request, subscription, subscribing.remove, _("The webhook is removed. You find it among those removed."),
+        request, subscription, subscribing.remove,
+        _("The webhook is removed. You find it among those removed."),
         title=_("Remove this webhook?"), action=_("Remove"), danger=True,
         text=_("Nothing more is sent, and what happens meanwhile is not kept. You can bring it back later."),
     )  # fmt: skip
@@ -271,7 +274,8 @@ def again(request: HttpRequest, subscription: UUID) -> HttpResponse:
         messages.success(request, text % {"count": count})
         return redirect("webhooks:one", row.uuid)
     return _ask(
-        request, row, VersionForm(initial={"version": row.version}), title=_("Send all that was given up again?"),
+        request, row, VersionForm(initial={"version": row.version}),
+        title=_("Send all that was given up again?"),
         action=_("Send again"),
         text=_("They go out in order, under the same ids, so that your system can drop what it has already."),
     )  # fmt: skip
