@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.story.stage import Stage
 
 # Who is to take what, settled by hand so that the story does not hang on what other firms have been promised.
-SETTLED = {"innovation": "glodstal", "capital": "kapital", "sales": "kammaren"}
+SETTLED = {"innovation": "glodstal", "capital": "kapital", "learning": "noden"}
 
 
 def call_the_firm(stage: Stage) -> None:
@@ -20,7 +20,7 @@ def call_the_firm(stage: Stage) -> None:
     expect(tab.get_by_text("Eva Ek")).to_be_visible()
     tab.get_by_label("by phone").check()
     tab.get_by_label("What was said").fill(
-        "Wants to sell in Poland; needs somebody to find agents, and a loan."
+        "Wants to sell in Poland; is lost in customs papers, and needs a loan."
     )
     tab.get_by_role("button", name="Log it").click()
     expect(tab.locator("main")).not_to_contain_text("waiting to be contacted")
@@ -38,7 +38,7 @@ def make_a_plan(stage: Stage) -> None:
             tab.locator(f"select[name=pin_{area}]").select_option(who)
     tab.locator("main form button.btn-primary:not([formaction])").click()
     expect(tab.locator("main .lead .badge-tone")).to_have_text("Draft")
-    for area, who in (("Capital", "Glödmark Kapital"), ("Sales", "Glödmarks handelskammare")):
+    for area, who in (("Capital", "Glödmark Kapital"), ("Learning", "Utlandsnoden Glödmark")):
         expect(tab.get_by_role("heading", name=re.compile(rf"{area}: {who}"))).to_be_visible()
     stage.kept["plan"] = tab.url
     tab.get_by_role("link", name="Propose to the firm").click()

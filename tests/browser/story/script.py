@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.browser.story import checking, planning
+from tests.browser.story import checking, planning, sharing
 from tests.browser.story.stage import Act
 
 ACTS: tuple[Act, ...] = (
@@ -46,5 +46,11 @@ ACTS: tuple[Act, ...] = (
         "agree", "The firm agrees on the phone",
         "Eva reads the plan in plain words from the link in her mail. Nothing begins before she agrees.",
         planning.agree,
+    ),
+    Act(
+        "let-in", "She lets the financier in",
+        "On her own page Eva says what Glödmark Kapital may see, and for what. "
+        "The others in the plan still see nothing.",
+        sharing.let_the_financier_in,
     ),
 )  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -46,11 +44,13 @@ class Stage:
 
     Eva runs the firm, from her phone. Anna advises at Klustret Glödstål. Kim works at Glödmark Kapital.
     Marta, at the chamber of commerce, has no account: she has her mail. Siv coordinates the region.
+    Addresses end in what no mail reaches.
     """
 
     visitor: Visitor
     post: Postbox
-    firm: str = field(default_factory=lambda: f"Masugnens Finmekanik {uuid.uuid4().hex[:4]} AB")
+    firm: str = "Masugnens Finmekanik AB"
+    mail: str = "eva@finmekanik.example"
     kept: dict[str, str] = field(default_factory=dict)
     opened: list[BrowserContext] = field(default_factory=list)
     camera: Camera = nobody_looks
@@ -79,11 +79,6 @@ class Stage:
     def siv(self) -> Tab:
         """The coordinator's screen."""
         return self._device("en", "desktop", "siv")
-
-    @property
-    def mail(self) -> str:
-        """Eva's address: one of those no mail reaches."""
-        return f"eva.{re.sub('[^0-9a-f]', '', self.firm.split()[-2])}@finmekanik.example"
 
     def people(self) -> dict[str, Tab]:
         """Give the browsers that are open, by who holds them."""
