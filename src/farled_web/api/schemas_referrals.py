@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -110,10 +110,11 @@ class Moves(Schema):
 
 
 class MeetingIn(Schema):
-    """A joint meeting."""
+    """A joint meeting; all who take part get an invitation."""
 
     model_config = ConfigDict(extra="forbid")
     at: AwareDatetime
+    minutes: Annotated[int, Field(ge=5, le=1440)] = 60
     place: Annotated[Text, Field(max_length=300)] = ""
 
 
@@ -165,6 +166,3 @@ class DraftIn(Schema):
     quarter: Annotated[Text, Field(pattern=r"^(\d{4}Q[1-4])?$")] = ""
     asked_hours: Hours | None = None
     message: Words = ""
-
-
-Answer = dict[str, Any]

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 
 from farled.errors import refuse
 from farled.referrals.transitions import Event
-from farled.referrals.values import Meeting
 from farled_web.api.queries import referrals as queries
 from farled_web.api.reach import TokenHolder
 from farled_web.audit.actions import record
 from farled_web.coalitions.models import Step
 from farled_web.firms.models import Firm
 from farled_web.firms.queries import records
-from farled_web.referrals.actions import moving
+from farled_web.referrals.actions import handover, moving
 
 
 def move(*, viewer: TokenHolder, case: UUID, event: str, version: int, role: str | None,
@@ -31,7 +30,11 @@ def move(*, viewer: TokenHolder, case: UUID, event: str, version: int, role: str
     if event not in known:
         raise refuse("unknown-event", event, _("is no move of a case"),
                      _("Take one that the list of moves names"), known[0])  # fmt: skip
-    row = moving.act(viewer, case, event, version=version, role=role, given=_given(viewer, case, given))
+    if event == Event.BOOK_HANDOVER and given.get("meeting"):
+        slot = handover.Slot(**given["meeting"])
+        row = handover.book(viewer, case, slot, version=version, role=role)
+    else:
+        row = moving.act(viewer, case, event, version=version, role=role, given=_given(viewer, given))
     _log("api.referral_moved", viewer, row, {"event": event, "version": row.version})
     return row.uuid
 
@@ -70,12 +73,9 @@ def _step(viewer: TokenHolder, firm: Firm, plan: UUID | None, position: int | No
     return found
 
 
-def _given(viewer: TokenHolder, case: UUID, given: dict[str, Any]) -> dict[str, Any]:
+def _given(viewer: TokenHolder, given: dict[str, Any]) -> dict[str, Any]:
     """Turn what another system writes into what the library reads; what is empty was not given."""
-    found = {name: value for name, value in given.items() if value not in (None, "")}
-    if "meeting" in found:
-        meeting = found["meeting"]
-        found["meeting"] = Meeting(meeting["at"], meeting["place"], f"{case}@farled")
+    found = {name: value for name, value in given.items() if value not in (None, "") and name != "meeting"}
     if "suggested" in found:
         other = queries.organisation(viewer, found["suggested"])
         if other is None:

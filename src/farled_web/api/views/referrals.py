@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Query, Router
+from ninja.responses import Status
 
 from farled_web.api import schemas_referrals as schemas
 from farled_web.api import versions
@@ -101,7 +102,7 @@ def draft(request: HttpRequest, response: HttpResponse, body: schemas.DraftIn, k
         viewer=viewer, key=key, request=_identity(request), do=lambda: cases.draft(viewer=viewer, **given)
     )
     response["Location"] = address(f"/api/v1/referrals/{about}", {})
-    return 201, _done(request, response, about, again)
+    return Status(201, _done(request, response, about, again))
 
 
 def _identity(request: HttpRequest) -> bytes:
