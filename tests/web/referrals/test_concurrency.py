@@ -18,12 +18,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from bench import referrals_hands as hands
 from django.db import connection, transaction
 from django.utils import timezone
 from tests.web import factories
 from tests.web.conftest import World, as_role
 
+from bench import referrals_hands as hands
 from farled.referrals.states import next_action_owner
 from farled.referrals.transitions import TRANSITIONS
 from farled.terms.periods import Quarter
@@ -84,8 +84,8 @@ def ground(world: World, *, cases: int = 6) -> Ground:
     for firm in firms:
         agree_to_everything(made, firm.pk)
         plan = Plan.objects.create(
-            firm=firm, region=firm.region, organisation=world.fyren, state="proposed", number=1, explanation={},
-            document={"firm": f"f{firm.pk:010d}", "steps": [], "members": [], "lead": None},
+            firm=firm, region=firm.region, organisation=world.fyren, state="proposed", number=1,
+            explanation={}, document={"firm": f"f{firm.pk:010d}", "steps": [], "members": [], "lead": None},
         )  # fmt: skip
         Step.objects.create(
             plan=plan, firm=firm, position=0, area="sales", level=3, organisation=world.hamnen, amount=15,
