@@ -12,7 +12,7 @@ class DiagnosisConfig(AppConfig):
 
     def ready(self) -> None:
         """Show the diagnosis on the firm's page, and let links in where a firm's holder may come in."""
-        from farled_web.diagnosis.actions.erase import all_checks, forget_person
+        from farled_web.diagnosis.actions.erase import all_checks, all_rechecks, forget_person
         from farled_web.diagnosis.queries.rounds import checked, unconfirmed
         from farled_web.diagnosis.views.on_firm import links_held, panel
         from farled_web.firms import holders, moving, page
@@ -27,5 +27,6 @@ class DiagnosisConfig(AppConfig):
         holders.register_opener(links_held)
         erasure.also("check", forget_person)
         export.also("checks", all_checks)
+        export.also("rechecks", all_rechecks)
         # When two records are merged, the needs of the later check hold, whole.
         moving.register(moving.Rule("diagnosis_need", latest="check_round_id"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from farled.reports.charts import bar_chart
+from farled_web.diagnosis.queries.before_after import BeforeAfter
 from farled_web.diagnosis.queries.results import AreaResult, Result
 from farled_web.diagnosis.words import LEVELS, figure
 from farled_web.ui.charts import Chart
@@ -60,6 +61,91 @@ def severity_chart(result: Result) -> Chart:
             for area in result.areas
         ],
     )  # fmt: skip
+
+
+SAID: dict[str, str | Promise] = {
+    "less": gettext_lazy("less in the way"),
+    "more": gettext_lazy("more in the way"),
+    "same": gettext_lazy("about the same"),
+    "unknown": gettext_lazy("too little answered both times to say"),
+}
+
+
+def change_finding(found: BeforeAfter) -> str:
+    """Say in one sentence what has changed."""
+    less = [area.name for area in found.areas if area.said == "less"]
+    more = [area.name for area in found.areas if area.said == "more"]
+    if less and more:
+        return _("Less in the way: %(less)s. More in the way: %(more)s.") % {
+            "less": listed(less), "more": listed(more)}  # fmt: skip
+    if less:
+        return _("Less in the way than before: %(areas)s.") % {"areas": listed(less)}
+    if more:
+        return _("More in the way than before: %(areas)s.") % {"areas": listed(more)}
+    if any(area.said == "same" for area in found.areas):
+        return _("About the same as before, as far as it can be said.")
+    return _("Too little was answered both times to say what has changed.")
+
+
+def change_chart(found: BeforeAfter) -> Chart:
+    """Draw each area before (ring) and after (dot), with a line between; what is not known is not drawn."""
+    drawn = [
+        {"name": area.name, "before": area.before, "after": area.after}
+        for area in found.areas
+        if area.before is not None or area.after is not None
+    ]
+    return Chart(
+        title=_("Mean severity by area before and after, from 0 to 4"),
+        finding=change_finding(found),
+        spec=before_after_spec(drawn, _("0 not at all, 4 extremely; ring before, dot after")),
+        heads=[_("Area"), _("Before"), _("After"), _("Change"), _("Answered both times"), _("In words")],
+        rows=change_rows(found),
+    )
+
+
+def change_rows(found: BeforeAfter) -> list[list[object]]:
+    """Give the areas as rows: means, the change on lines answered both times, and what can be said."""
+    return [
+        [area.name, _figure(area.before), _figure(area.after), signed(area.change),
+         _("%(answered)s of %(lines)s") % {"answered": area.both, "lines": area.lines}, str(SAID[area.said])]
+        for area in found.areas
+    ]  # fmt: skip
+
+
+def signed(change: float | None) -> str | None:
+    """Write a change with its sign; None where it is not known."""
+    if change is None:
+        return None
+    sign = "−" if change < 0 else "+" if change > 0 else ""
+    return sign + figure(abs(change), 1)
+
+
+def _figure(value: float | None) -> str | None:
+    return None if value is None else figure(value, 1)
+
+
+def before_after_spec(rows: list[dict[str, object]], title: str) -> dict[str, object]:
+    """Give the drawing: a line from ring to dot for each area."""
+    place = {"field": "name", "type": "nominal", "title": None, "sort": None,
+             "axis": {"labelLimit": 240, "ticks": False, "domain": False}}  # fmt: skip
+    scale = {"domain": [0, 4]}
+    axis = {"grid": True, "ticks": False, "values": [0, 1, 2, 3, 4]}
+    before = {"field": "before", "type": "quantitative", "title": title, "scale": scale, "axis": axis}
+    after = {**before, "field": "after"}
+    return {
+        "width": 330,
+        "height": {"step": 27},
+        "data": {"values": rows},
+        "layer": [
+            {"mark": {"type": "rule", "color": "var(--ink)", "opacity": 0.5},
+             "transform": [{"filter": "isValid(datum.before) && isValid(datum.after)"}],
+             "encoding": {"y": place, "x": before, "x2": {"field": "after"}}},
+            {"mark": {"type": "point", "filled": False, "size": 70, "color": "var(--ink)"},
+             "encoding": {"y": place, "x": before}},
+            {"mark": {"type": "point", "filled": True, "size": 80, "color": "var(--accent)"},
+             "encoding": {"y": place, "x": after}},
+        ],
+    }  # fmt: skip
 
 
 def _label(area: AreaResult) -> str:

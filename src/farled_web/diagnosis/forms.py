@@ -18,6 +18,7 @@ from farled.terms.nace import is_nace
 from farled.terms.organisation_numbers import EXAMPLES
 from farled_web.diagnosis.policies import LEAST_SECONDS, MOST_RECEIVERS
 from farled_web.firms import numbers
+from farled_web.ui.forms import DayInput
 
 STAMP = signing.TimestampSigner(salt="farled.check-start")
 STAGES = [
@@ -362,3 +363,9 @@ class ContactForm(forms.Form):
             state = "given" if self.cleaned_data.get(one.field) else "refused"
             decided.setdefault((one.receiver, one.purpose), {})[one.category] = state
         return decided
+
+
+class PutOffForm(forms.Form):
+    """The day before which the firm is not invited by the clock."""
+
+    until = forms.DateField(label=_("Not before"), widget=DayInput())

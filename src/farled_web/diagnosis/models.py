@@ -28,6 +28,7 @@ class Check(models.Model):
     state = models.CharField(max_length=10, default="open")  # open, submitted
     facts = models.JSONField(default=dict, blank=True)
     contact = models.JSONField(default=dict, blank=True)
+    beside = models.JSONField(default=dict, blank=True)  # before: last time's answers; asked: the lines asked
     seen_from = models.CharField(max_length=64, blank=True)  # keyed hash of the sender, to hold off floods
     links_sent = models.SmallIntegerField(default=0)  # how often its link was mailed (diagnosis §4)
     synthetic = models.BooleanField(default=False)
@@ -84,3 +85,42 @@ class Need(models.Model):
 
         constraints = [models.UniqueConstraint(fields=["firm", "area"], name="one_need_per_area")]
         indexes = [models.Index(fields=["region", "area", "level"])]
+
+
+class Recheck(models.Model):
+    """An invitation to answer the check again, or a date it was put off to; the facts of it alone."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="rechecks")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12)  # months, referral, adviser
+    state = models.CharField(max_length=10, default="asked")  # asked, sent, answered, over, put_off
+    organisation = models.ForeignKey(  # whose adviser asked for it or put it off; none: the clock
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    user_id = models.BigIntegerField(null=True, blank=True)
+    referral = models.BigIntegerField(null=True, blank=True)  # the case whose end it follows, as a plain id
+    check_round = models.ForeignKey(Check, models.SET_NULL, null=True, blank=True, related_name="+")
+    not_before = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One that waits per firm; found by firm, newest first."""
+
+        indexes = [models.Index(fields=["firm", "-created_at"], name="recheck_by_firm")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["firm"], condition=Q(state__in=["asked", "sent"]), name="one_open_recheck"
+            )
+        ]
+
+
+class RecheckChoice(models.Model):
+    """The firm's own word on whether it is invited again; no row: it is."""
+
+    firm = models.OneToOneField(Firm, models.CASCADE, primary_key=True, related_name="recheck_choice")
+    wanted = models.BooleanField()
+    at = models.DateTimeField(auto_now=True)

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from farled_web.diagnosis.models import Check
 from farled_web.diagnosis.reach import round_held
-from farled_web.firms.models import Firm
-from farled_web.firms.policies import let_in
+from farled_web.firms.models import Access, Firm
+from farled_web.firms.policies import let_in, still_open
 from farled_web.people.viewer import Viewer
 
 # Choices; docs/methods/web.md, diagnosis §1 to §7.
@@ -74,3 +74,24 @@ def can_answer_about(viewer: Viewer, firm: Firm, organisation: int) -> bool:
 def can_begin_again(viewer: Viewer, check: Check) -> bool:
     """Say whether a round handed in may be taken back to mend: by its own link or firm, before the next."""
     return check.state == "submitted" and check.side == "sme" and owns(viewer, check)
+
+
+def can_ask_again(viewer: Viewer, firm: Firm, organisation: int) -> bool:
+    """Say whether the viewer may have the firm invited to a re-check: the firm lets them see its checks."""
+    if organisation not in viewer.writes or firm.merged_into_id is not None:
+        return False
+    let = Access.objects.filter(still_open(), firm=firm, organisation=organisation)
+    return let.filter(categories__contains=["diagnosis"]).exists()
+
+
+def visible_rechecks(viewer: Viewer) -> Q:
+    """Give the invitations a viewer may see: of their firm, by consent, asked for by theirs."""
+    if viewer.system:
+        return Q()
+    mine = Q(firm__in=viewer.firms) | Q(organisation__in=viewer.organisations)
+    return mine | consented_firms(viewer)
+
+
+def visible_choices(viewer: Viewer) -> Q:
+    """Give the firms' words on being invited that a viewer may see: their own, and by consent."""
+    return Q() if viewer.system else Q(firm__in=viewer.firms) | consented_firms(viewer)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from farled_web.diagnosis.views import asking, claiming, keeping, on_firm, result, start, turning
+from farled_web.diagnosis.views import again, asking, claiming, keeping, on_firm, result, start, turning
 
 app_name = "diagnosis"
 urlpatterns = [
@@ -22,5 +22,9 @@ urlpatterns = [
     path("check/<uuid:uuid>/account", claiming.claim, name="claim"),
     path("firms/<uuid:uuid>/check", on_firm.begin, name="begin"),
     path("firms/<uuid:uuid>/checks", on_firm.history, name="history"),
+    path("firms/<uuid:uuid>/checks/again", again.ask_again, name="ask_again"),
+    path("firms/<uuid:uuid>/checks/choice", again.choice, name="choice"),
+    path("firms/<uuid:uuid>/checks/before-and-after.<str:kind>", again.changes, name="changes"),
+    path("check/<uuid:uuid>/no-more", again.no_more, name="no_more"),
     path("check/<uuid:uuid>/leave", start.leave, name="leave"),
 ]

@@ -321,7 +321,7 @@ def test_pages_ask_the_database_few_questions(
     client = web(world.sam)
     with django_assert_max_num_queries(41):
         client.get(own(world))
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         client.get(own(world, "log"))
     manager = web(world.mia)
     with django_assert_max_num_queries(30):

@@ -13,6 +13,7 @@ from farled_web.diagnosis import reach
 from farled_web.diagnosis.actions.limits import hold_off
 from farled_web.diagnosis.models import Check
 from farled_web.diagnosis.policies import can_answer_about, can_check_again
+from farled_web.diagnosis.queries.rounds import answers_before
 from farled_web.firms.models import Firm
 from farled_web.organisations.models import Region
 from farled_web.people.viewer import Viewer
@@ -55,8 +56,9 @@ def check_again(viewer: Viewer, *, firm: Firm, language: str) -> Check:
         return begun
     last = Check.objects.filter(firm=firm, side="sme").aggregate(last=Max("wave"))["last"] or 0
     check = Check.objects.create(
-        region_id=firm.region_id, firm=firm, wave=last + 1, language=language, synthetic=firm.synthetic
-    )
+        region_id=firm.region_id, firm=firm, wave=last + 1, language=language, synthetic=firm.synthetic,
+        beside={"before": answers_before(firm)},
+    )  # fmt: skip
     record("check.begun", object_type="check", object_id=check.pk, region=firm.region_id, firms=[firm.pk],
            categories=["diagnosis"], details={"wave": check.wave})  # fmt: skip
     return check

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from farled_web.database import narrowing
-from farled_web.diagnosis.models import Check, CheckAnswer
-from farled_web.diagnosis.policies import visible_checks
+from farled_web.diagnosis.models import Check, CheckAnswer, Recheck, RecheckChoice
+from farled_web.diagnosis.policies import visible_checks, visible_choices, visible_rechecks
 from farled_web.people.viewer import Viewer
 
 PERSONAL = ("name", "organisation_number", "address", "email", "phone", "url")
@@ -19,7 +21,8 @@ def forget_person(records: list[int]) -> dict[str, int]:
         row.facts = {key: value for key, value in row.facts.items() if key not in PERSONAL}
         row.contact, row.token_hash, row.seen_from = {}, None, ""
         row.save(update_fields=["facts", "contact", "token_hash", "seen_from"])
-    return {"check": len(rows)}
+    waiting = Recheck.objects.filter(firm__in=records, state__in=["asked", "sent"])
+    return {"check": len(rows), "recheck": waiting.update(state="over", ended_at=timezone.now())}
 
 
 def all_checks(viewer: Viewer, firm: Any) -> list[dict[str, Any]]:
@@ -36,3 +39,20 @@ def all_checks(viewer: Viewer, firm: Any) -> list[dict[str, Any]]:
         }
         for row in rows.order_by("pk")
     ]  # fmt: skip
+
+
+def all_rechecks(viewer: Viewer, firm: Any) -> dict[str, Any]:
+    """Give every invitation to answer again, and the firm's word on them, for the firm's own file."""
+    rows = narrowing.narrow(Recheck.objects.filter(firm=firm), visible_rechecks(viewer)).order_by("pk")
+    said = narrowing.narrow(RecheckChoice.objects.filter(firm=firm), visible_choices(viewer)).first()
+    kept = (
+        "reason",
+        "state",
+        "organisation",
+        "not_before",
+        "created_at",
+        "sent_at",
+        "reminded_at",
+        "ended_at",
+    )
+    return {"wanted": said.wanted if said else None, "invitations": list(rows.values(*kept))}

@@ -5,16 +5,20 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from farled.diagnosis.diagnose import Diagnosis
 from farled_web.audit.actions import record
 from farled_web.diagnosis.actions.make_firm import holding, make_firm, mend_firm
 from farled_web.diagnosis.models import Check, Need
 from farled_web.diagnosis.policies import can_answer, can_begin_again
+from farled_web.diagnosis.queries.lines import lines_of
 from farled_web.diagnosis.queries.needs import UNKNOWN
 from farled_web.diagnosis.queries.results import diagnosis_of
 from farled_web.firms.actions import entries
 from farled_web.people.viewer import Viewer
+
+SETTLE = "diagnosis.settle_round"
 
 
 @transaction.atomic
@@ -28,25 +32,36 @@ def submit_check(viewer: Viewer, *, check: Check) -> None:
         raise PermissionDenied
     now = timezone.now()
     # Compare and set, so that a double tap hands in once.
+    beside = {**check.beside, "asked": [line.id for line in lines_of(check.region_id).barriers]}
     done = Check.objects.filter(pk=check.pk, state="open").update(
-        state="submitted", submitted_at=now, updated_at=now
+        state="submitted", submitted_at=now, updated_at=now, beside=beside
     )
     if not done:
         return
+    check.beside = beside
     check.state, check.submitted_at = "submitted", now
     if check.firm_id is None and (check.facts.get("name") or check.facts.get("organisation_number")):
         viewer = holding(viewer, make_firm(viewer, check=check))
     elif check.firm_id is not None:
         mend_firm(check)
     if check.firm_id is not None:
-        keep_needs(check)
-        _tell(viewer, check)
+        _follow(viewer, check)
     record(
         "check.submitted", object_type="check", object_id=check.pk, region=check.region_id,
         firms=[check.firm_id] if check.firm_id else [], categories=["diagnosis"],
         organisation=check.organisation_id, actor_kind="user" if viewer.signed_in else "link",
         details={"wave": check.wave, "side": check.side},
     )  # fmt: skip
+
+
+def _follow(viewer: Viewer, check: Check) -> None:
+    """Keep the needs; where the round came by an invitation, background work does what its link may not."""
+    by_link = check.side == "sme" and check.firm_id not in viewer.firms
+    if not by_link:
+        keep_needs(check)
+        _tell(viewer, check)
+    if check.side == "sme" and check.wave > 1:
+        app.configure_task(SETTLE).defer(check=check.pk, by_link=by_link)
 
 
 @transaction.atomic

@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from farled.diagnosis.values import Answer
 from farled.terms.scales import NoSeverity, Side
 from farled_web.database import narrowing
 from farled_web.database.lookups import RowByRow
-from farled_web.diagnosis.models import Check, CheckAnswer
-from farled_web.diagnosis.policies import visible_checks
+from farled_web.diagnosis.models import Check, CheckAnswer, Recheck, RecheckChoice
+from farled_web.diagnosis.policies import visible_checks, visible_choices, visible_rechecks
 from farled_web.firms.models import Firm
 from farled_web.organisations.models import Region
 from farled_web.people.viewer import Viewer
@@ -76,3 +77,29 @@ def checked(viewer: Viewer) -> Exists:
 def unconfirmed(viewer: Viewer) -> Q:
     """Say, of a firm, that it came by the check and nobody has vouched for it yet."""
     return Q(first_check__isnull=False, registered_by=None, number_confirmed=False)
+
+
+def answers_before(firm: Firm) -> dict[str, str]:
+    """Give what a firm answered in its last round, by line, to be shown beside the questions of the next.
+
+    As far as the database shows it to who asks: the firm itself, or background work.
+    """
+    last = Check.objects.filter(firm=firm, side="sme", state="submitted").order_by("wave", "pk").last()
+    if last is None:
+        return {}
+    rows = CheckAnswer.objects.filter(check_round=last).values_list("barrier", "value", "without")
+    return {barrier: without if value is None else str(value) for barrier, value, without in rows}
+
+
+def recheck_state(viewer: Viewer, firm: Firm) -> dict[str, object]:
+    """Give how a firm stands to being invited again: the last word, and what waits or is put off."""
+    rows = narrowing.narrow(Recheck.objects.all(), visible_rechecks(viewer)).filter(firm=firm)
+    choice = narrowing.narrow(RecheckChoice.objects.all(), visible_choices(viewer)).filter(firm=firm).first()
+    found = list(rows.select_related("organisation").order_by("-created_at", "-pk")[:20])
+    today = timezone.localdate()
+    return {
+        "no_more": choice is not None and not choice.wanted,
+        "waiting": next((one for one in found if one.state in {"asked", "sent"}), None),
+        "last": next((one for one in found if one.sent_at is not None), None),
+        "put_off": next((one for one in found if one.not_before and one.not_before > today), None),
+    }

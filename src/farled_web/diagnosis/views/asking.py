@@ -62,11 +62,13 @@ def question(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     area = lines.area_of(barrier)
     given = answers.get(barrier.id)
     return render(request, "diagnosis/question.html", {
-        "check": check, "number": number, "total": len(lines.barriers), "area": area.name(tongue),
+        "check": check, "number": number, "total": len(lines.barriers),
+        "before": check.beside.get("before", {}).get(barrier.id), "area": area.name(tongue),
         "text": line_text(barrier, tongue), "help": help_of(barrier.id, tongue), "choices": CHOICES,
         "without": WITHOUT, "given": None if given is None else str(getattr(given, "value", given)),
         "answered": len(answers), "last": last, "by_link": holds(request, uuid),
         "back_to_review": back, "synthetic": check.synthetic,
+        "again": check.side == "sme" and check.wave > 1 and check.firm_id is not None,
     })  # fmt: skip
 
 

@@ -15,10 +15,12 @@ from django.views.decorators.cache import never_cache
 from farled.terms.scales import NoSeverity
 from farled_web.diagnosis import reach
 from farled_web.diagnosis.actions.begin import begin_staff_check, check_again
-from farled_web.diagnosis.charts import severity_chart
+from farled_web.diagnosis.charts import change_chart, severity_chart
+from farled_web.diagnosis.queries.before_after import before_after
 from farled_web.diagnosis.queries.comparison import Comparison, Row, compare, latest_by_side, over_time
 from farled_web.diagnosis.queries.results import result_of
-from farled_web.diagnosis.queries.rounds import open_round_of, rounds_of
+from farled_web.diagnosis.queries.rounds import open_round_of, recheck_state, rounds_of
+from farled_web.diagnosis.views.again import asker_for
 from farled_web.diagnosis.views.entering import HELD
 from farled_web.diagnosis.views.start import language
 from farled_web.diagnosis.words import NOT_ANSWERED, SHORT, UNKNOWN, figure
@@ -40,12 +42,17 @@ def panel(request: HttpRequest, firm: Any) -> Mapping[str, Any]:
     shown = (waves[0], *waves[1:][-LAST:]) if waves else ()
     found = result_of(viewer, latest, language(), most_helpers=0) if latest else None
     acts = firm.pk in viewer.firms
+    changed = before_after(waves, language())
     return {
         "latest": latest,
         "result": found,
         "diagnosis_chart": severity_chart(found) if found else None,
         "history": _table(compare(shown, language()), _moments(shown)) if len(shown) > 1 else None,
         "waves": waves,
+        "changes": changed,
+        "change_chart": change_chart(changed) if changed else None,
+        "again": recheck_state(viewer, firm) if latest else None,
+        "may_ask_again": asker_for(viewer, firm) is not None,
         "sides": _table(compare(sides, language(), farthest=True), _who(sides)) if len(sides) > 1 else None,
         "staff": [check for check in sides if check.side == "organisation"],
         "may_check_again": acts,

@@ -49,6 +49,7 @@ support.json        hours, seats, wishes to be contacted
 log.json            who has done or seen what with your data
 documents/          the files
 checks.json         every round of the check, with the answers
+rechecks.json       invitations to answer the check again
 plans.json          every version of the plan that was put before you
 """
 
