@@ -28,6 +28,7 @@ class Done:
         on: The first day anybody says it happened on.
         state: ``confirmed``, ``unconfirmed`` or ``disputed``.
         one: The achievement with its shares (referrals.md §R7.3, §R7.4); None where it is disputed.
+        organisations: Who reported it, disputed reports too.
     """
 
     firm: int
@@ -35,6 +36,7 @@ class Done:
     on: date
     state: str
     one: Achievement | None
+    organisations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,11 @@ def _done(key: Key, group: list[Milestone]) -> Done:
     firm, kind, subject = key
     standing = [one for one in group if one.state != "disputed"]
     first = min(one.on for one in standing or group)
+    who = tuple(sorted({one.organisation for one in group}))
     if not standing:
-        return Done(firm, kind, first, "disputed", None)
+        return Done(firm, kind, first, "disputed", None, who)
     (one,) = achievements(_reported(row, firm, subject) for row in standing)
-    return Done(firm, kind, first, "confirmed" if one.confirmed else "unconfirmed", one)
+    return Done(firm, kind, first, "confirmed" if one.confirmed else "unconfirmed", one, who)
 
 
 def _reported(row: Milestone, firm: int, subject: str) -> Reported:

@@ -223,6 +223,67 @@ def write_xlsx(heads: list[str], rows: Lines, *, title: str = "") -> Iterator[by
     yield out.take()
 
 
+def book(
+    name: str, sheets: Callable[[], Iterable[tuple[str, list[str], Lines]]], scope: Scope
+) -> StreamingHttpResponse:
+    """Answer with a workbook of several small sheets.
+
+    Args:
+        name: The file's name without date and ending.
+        sheets: Gives title, headings and rows of each, called once inside the scope.
+        scope: Opens the viewer's reach.
+    """
+    answer = stream("xlsx", name, [], lambda: (), scope)
+    answer.streaming_content = _within(scope, lambda: [[]], lambda _rows: write_book(sheets()))
+    return answer
+
+
+def write_book(sheets: Iterable[tuple[str, list[str], Lines]]) -> Iterator[bytes]:
+    """Write a workbook of several sheets, whole: for reports, whose sheets are short."""
+    held = [(title, heads, list(rows)) for title, heads, rows in sheets]
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=4) as archive:
+        for part, content in _book_parts([title for title, _heads, _rows in held]).items():
+            archive.writestr(_info(part), _HEAD + content)
+        for number, (_title, heads, rows) in enumerate(held, 1):
+            lines = b"".join([_xlsx_row(heads, style=1), *(_xlsx_row(row) for row in rows[: SHEET_ROWS - 1])])
+            content = _sheet_head(len(heads)).encode() + lines + b"</sheetData></worksheet>"
+            archive.writestr(_info(f"xl/worksheets/sheet{number}.xml"), content)
+    yield out.getvalue()
+
+
+def _sheet_names(titles: list[str]) -> list[str]:
+    """Give names a workbook takes: short, without signs of its own, each once."""
+    found: list[str] = []
+    for title in titles:
+        name = re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:28] or _("Export")
+        found.append(name if name not in found else f"{name} {len(found)}")
+    return found
+
+
+def _book_parts(titles: list[str]) -> dict[str, str]:
+    one = (
+        '<Override PartName="/xl/worksheets/sheet{}.xml" ContentType="application/vnd.openxmlformats-'
+        'officedocument.spreadsheetml.worksheet+xml"/>'
+    )
+    numbers = range(1, len(titles) + 1)
+    types = _PARTS["[Content_Types].xml"].replace(one.format(1), "".join(one.format(n) for n in numbers))
+    listed = "".join(
+        f'<sheet name="{escape(name, {chr(34): "&quot;"})}" sheetId="{n}" r:id="rId{n}"/>'
+        for n, name in enumerate(_sheet_names(titles), 1)
+    )
+    relations = "".join(
+        f'<Relationship Id="rId{n}" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
+    )
+    styles = f'<Relationship Id="rId{len(titles) + 1}" Type="{_RELATIONS}/styles" Target="styles.xml"/>'
+    return {
+        **_PARTS,
+        "[Content_Types].xml": types,
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}{styles}</Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{listed}</sheets></workbook>',
+    }
+
+
 def _parts(title: str) -> dict[str, str]:
     name = re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:31] or _("Export")
     book = (

@@ -1,0 +1,1 @@
+"""Reports, the lists behind them, and the region's own indicators."""
