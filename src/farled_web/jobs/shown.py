@@ -25,6 +25,8 @@ MAILS = {
     "plan.agreed": gettext_lazy("A plan was agreed"),
     "invitation": pgettext_lazy("mail", "Invitation"),
     "check": pgettext_lazy("mail", "Link to the check"),
+    "webhook.given_up": gettext_lazy("A message to another system was given up"),
+    "webhook.stopped": gettext_lazy("Another system is no longer told"),
     "referral": gettext_lazy("Something happened with a case"),
 }
 

@@ -238,12 +238,12 @@ def remove(request: HttpRequest, subscription: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _turn(request: HttpRequest, uuid: UUID, action: Any, done: str, **said: Any) -> HttpResponse:
+def _turn(request: HttpRequest, uuid: UUID, act: Any, done: str, **said: Any) -> HttpResponse:
     viewer, row = viewer_of(request), _found(request, uuid)
     form = VersionForm(request.POST or None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         try:
-            action(viewer=viewer, subscription=row, version=form.cleaned_data["version"])
+            act(viewer=viewer, subscription=row, version=form.cleaned_data["version"])
         except StaleEdit as error:
             raise _stale(error, form, row) from error
         messages.success(request, done)
