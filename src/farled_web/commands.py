@@ -94,6 +94,33 @@ def restore(
     typer.echo(f"{file}: in place, {len(manifest.contents.tables)} tables with {manifest.rows} rows")
 
 
+def receive_mail(
+    to: Annotated[
+        str, typer.Option("--to", metavar="ADDRESS", help="Whom the mail server says it is for.")
+    ] = "",
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in one mail from standard input, as a mail server's pipe hands it over.
+
+    Exit code 0 once it is dealt with, whatever it is; 75 where the database cannot be reached, so that the
+    mail server tries again.
+    """
+    _refuse_windows()
+    from farled_web.operations.places import place
+    from farled_web.operations.receiving import MOST_BYTES, hand_over
+
+    raw = sys.stdin.buffer.read(MOST_BYTES)
+    with place(home) as where:
+        outcome = hand_over(raw, to, where.environment)
+    if as_json:
+        print_json({"ok": bool(outcome), "outcome": outcome})
+    else:
+        typer.echo(outcome or "not taken in: try again later")
+    if not outcome:
+        raise typer.Exit(75)
+
+
 audit = typer.Typer(no_args_is_help=True, help="The log of who did and saw what.")
 
 

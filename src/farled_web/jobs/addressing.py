@@ -38,7 +38,7 @@ class Tag:
 
 def written(tag: Tag) -> str:
     """Write a tag as it stands in an address or a Message-ID."""
-    named = tag.id.bytes + tag.letter.encode()
+    named = tag.id.bytes + tag.letter.encode("latin-1")
     return base64.b32encode(named + _signature(named)).decode().rstrip("=").lower()
 
 
@@ -51,7 +51,8 @@ def read(text: str) -> Tag | None:
     named, signature = found[:17], found[17:]
     if len(found) != 17 + SIGNATURE_BYTES or not constant_time_compare(signature, _signature(named)):
         return None
-    return Tag(UUID(bytes=named[:16]), named[16:].decode("latin-1"))
+    tag = Tag(UUID(bytes=named[:16]), named[16:].decode("latin-1"))
+    return tag if written(tag) == text.lower() else None  # one way to write each
 
 
 def found_in(text: str) -> list[Tag]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 MARK = "⁂"
 """Stands in a line of its own in mails that can be answered: nothing below it is the answer."""
 
 _HIDDEN = {"script", "style", "head", "title", "template", "blockquote", "svg", "object", "noscript"}
 _BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table"}
+# Stops at the next bracket, so that no mail makes it read the same twice.
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})([^<>]*)>")
 # Where programs begin to quote; each a line from its start.
 _QUOTES = re.compile(
     r"^\s*("
@@ -54,41 +56,46 @@ def _joined(lines: list[str]) -> list[str]:
     return found
 
 
-class _Reader(HTMLParser):
-    """Gathers what is shown."""
-
-    def __init__(self) -> None:
-        """Nothing yet."""
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self.hidden: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Break lines, and begin to pass over what is not shown or quoted."""
-        if tag in _HIDDEN or "gmail_quote" in (dict(attrs).get("class") or ""):
-            self.hidden.append(tag)
-        elif self.hidden and tag == self.hidden[-1]:
-            self.hidden.append(tag)  # the same within: its end is not the end
-        elif tag in _BREAKS:
-            self.text.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """End what is passed over."""
-        if self.hidden and tag == self.hidden[-1]:
-            self.hidden.pop()
-        elif tag in _BREAKS and tag != "br":
-            self.text.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Keep what is shown."""
-        if not self.hidden:
-            self.text.append(re.sub(r"\s+", " ", data))
-
-
 def readable(html: str) -> str:
-    """Give the text of a page, links and pictures left out."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.text).split("\n"))
+    """Give the text of a page without links and pictures; in time that grows as its length."""
+    text: list[str] = []
+    hidden: list[str] = []
+    place = 0
+    html = _without_comments(html)
+    for found in _TAG.finditer(html):
+        if not hidden:
+            text.append(_shown(html[place : found.start()]))
+        place = found.end()
+        _step(found[1] == "/", found[2].lower(), found[3], hidden, text)
+    if not hidden:
+        text.append(_shown(html[place:].partition("<")[0]))
+    lines = (" ".join(line.split()) for line in "".join(text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _step(ends: bool, tag: str, attributes: str, hidden: list[str], text: list[str]) -> None:
+    """Break lines, and begin or end to pass over what is not shown or quoted."""
+    if hidden:
+        if tag == hidden[-1] and ends:
+            hidden.pop()
+        elif tag == hidden[-1]:
+            hidden.append(tag)  # the same within: its end is not the end
+    elif not ends and (tag in _HIDDEN or (tag == "div" and "gmail_quote" in attributes)):
+        hidden.append(tag)
+    elif tag in _BREAKS and not (ends and tag == "br"):
+        text.append("\n")
+
+
+def _without_comments(html: str) -> str:
+    kept, place = [], 0
+    while (begin := html.find("<!--", place)) >= 0:
+        kept.append(html[place:begin])
+        end = html.find("-->", begin + 4)
+        if end < 0:
+            return "".join(kept)
+        place = end + 3
+    return "".join([*kept, html[place:]])
+
+
+def _shown(text: str) -> str:
+    return re.sub(r"\s+", " ", unescape(text))

@@ -10,8 +10,10 @@ class ReferralsConfig(AppConfig):
     label = "referrals"
 
     def ready(self) -> None:
-        """Follow consent."""
+        """Follow consent, and hear of mails that reached nobody."""
         from farled_web.firms.actions import consent
-        from farled_web.referrals.actions import consent_end
+        from farled_web.jobs import sending
+        from farled_web.referrals.actions import consent_end, incoming
 
+        sending.undelivered.connect(incoming.on_undelivered, dispatch_uid="referrals.undelivered")
         consent.changed.connect(consent_end.on_changed, dispatch_uid="referrals.consent")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
+from farled_web.jobs.mailbox import empty
 from farled_web.jobs.periodic import timer
+from farled_web.jobs.receiving import read_letter
 from farled_web.jobs.running import GONE
 from farled_web.people.viewer import system_scope
 from farled_web.referrals import inviting, telling
-from farled_web.referrals.actions import handover, timers
+from farled_web.referrals.actions import handover, incoming, timers
 from farled_web.referrals.actions.moving import TELL
 from farled_web.referrals.models import Referral
 
@@ -31,3 +34,10 @@ def tell(referral: int, line: int | None, kind: str, version: int, roles: list[s
             inviting.invite(row, held)
         if kind not in inviting.KINDS:
             telling.tell_now(referral, line, kind, roles, extra)
+
+
+@timer(name="referrals.mailbox", cron="*/2 * * * *")
+def mailbox() -> None:
+    """Take in the answers of the mailbox, where the installation has named one."""
+    if settings.IMAP:
+        empty(settings.IMAP, lambda raw: incoming.receive(read_letter(raw)))

@@ -1,7 +1,7 @@
 """The page behind a link in a mail: what it is about, and buttons; opening it changes nothing.
 
-Mail scanners open links: a GET, HEAD or OPTIONS writes nothing on the case; the log alone notes that the firm's
-data was shown. What is done is sent by a form, once (docs/methods/web.md, referrals by mail §3).
+Mail scanners open links: a GET, HEAD or OPTIONS writes nothing on the case; the log alone notes that the
+firm's data was shown. What is done is sent by a form, once (docs/methods/web.md, referrals by mail §3).
 """
 
 from __future__ import annotations
