@@ -1,4 +1,4 @@
-"""What may not be reached is not: tables of bad addresses, names that change their mind (webhooks §5)."""
+"""What may not be reached is not: tables of bad addresses, names that change their mind (webhooks 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sent, signed, tried again, given up, in order, once (docs/methods/web.md, webhooks §1 to §4)."""
+"""Sent, signed, tried again, given up, in order, once (docs/methods/web.md, webhooks 1 to 4)."""
 
 from __future__ import annotations
 
