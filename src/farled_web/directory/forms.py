@@ -176,6 +176,16 @@ class ClaimForm(forms.Form):
         return found
 
 
+class NoteForm(forms.Form):
+    """The organisation's own words beside a claim that is counted."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Your note"), max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Everybody can read it. Name no firm."),
+    )  # fmt: skip
+
+
 class WithdrawForm(forms.Form):
     """Why a claim does not hold."""
 

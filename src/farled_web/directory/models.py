@@ -113,6 +113,7 @@ class Claim(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.BigIntegerField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)  # last time somebody said it still holds
+    counted = models.BooleanField(default=False)  # from cases, by background work; nobody else changes it
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)
 

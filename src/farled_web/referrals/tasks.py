@@ -10,7 +10,7 @@ from farled_web.jobs.periodic import timer
 from farled_web.jobs.receiving import read_letter
 from farled_web.jobs.running import GONE
 from farled_web.people.viewer import system_scope
-from farled_web.referrals import inviting, telling
+from farled_web.referrals import inviting, tasks_learning, telling  # noqa: F401 - registers its timers
 from farled_web.referrals.actions import handover, incoming, timers
 from farled_web.referrals.actions.moving import TELL
 from farled_web.referrals.models import Referral

@@ -50,6 +50,7 @@ def withdraw_claim(*, viewer: Viewer, claim: Claim, why: str) -> None:
         BadInput: No reason was given, or it is withdrawn already.
     """
     policies.require_editor(viewer, claim.organisation)
+    _not_counted(claim)
     if not why.strip():
         raise refuse("no-reason", "", "is empty", "Say why it does not hold", "the office has closed")
     with transaction.atomic():
@@ -66,12 +67,29 @@ def take_back_claim(*, viewer: Viewer, claim: Claim) -> None:
         BadInput: Another claim has taken its place.
     """
     policies.require_editor(viewer, claim.organisation)
+    _not_counted(claim)
     with transaction.atomic():
         live = Claim.objects.filter(region_id=claim.region_id, slug=claim.slug, withdrawn_at=None)
         if live.exists():
             raise refuse("replaced", claim.slug, "has been replaced", "Withdraw the newer one first", "")
         Claim.objects.filter(pk=claim.pk).update(withdrawn_at=None, withdrawn_why="")
         _log("claim.taken_back", claim)
+
+
+def note_claim(*, viewer: Viewer, claim: Claim, note: str) -> None:
+    """Put the organisation's own words beside a claim; what it says stays as it is."""
+    policies.require_editor(viewer, claim.organisation)
+    with transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(note=note.strip()[:1000])
+        _log("claim.noted", claim)
+
+
+def _not_counted(claim: Claim) -> None:
+    if claim.counted:
+        raise refuse(
+            "claim-is-counted", claim.slug, "is counted from cases and follows them",
+            "Have the outcome of a case corrected, or add a note", "",
+        )  # fmt: skip
 
 
 def _log(verb: str, claim: Claim) -> None:

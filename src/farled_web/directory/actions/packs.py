@@ -99,6 +99,11 @@ def _pass_over_withdrawn(region: organisations.Region, found: rows.Difference) -
         "market",
         "barrier",
     )
+    # What is counted here is counted here: a file changes nothing of it.
+    counted = set(_slugs(models.Claim.objects.filter(region=region, withdrawn_at=None, counted=True)))
+    own = [v for v in found.changed if v.id not in counted]
+    found.unchanged += len(found.changed) - len(own)
+    found.changed[:] = own
     known = set(gone.values_list(*fields))
     if not known:
         return

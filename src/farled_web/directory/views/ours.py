@@ -17,7 +17,7 @@ from farled_web.directory import wording
 from farled_web.directory.actions import claims as claim_actions
 from farled_web.directory.actions import freshness, offers, services
 from farled_web.directory.actions.exports import note_export
-from farled_web.directory.forms import ClaimForm, OfferForm, ProjectForm, ServiceForm, WithdrawForm
+from farled_web.directory.forms import ClaimForm, NoteForm, OfferForm, ProjectForm, ServiceForm, WithdrawForm
 from farled_web.directory.queries import ours
 from farled_web.directory.queries.freshness import CAPACITY_DAYS, CLAIM_DAYS, SERVICE_DAYS, stale_of
 from farled_web.directory.views import lists
@@ -216,7 +216,14 @@ def claim(request: HttpRequest, uuid: UUID) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     row = found(ours.claim_by_uuid, viewer, uuid)
     organisation = kept(request, row.organisation.uuid)
-    form = WithdrawForm(request.POST or None)
+    form: Any = (
+        NoteForm(request.POST or None, initial={"note": row.note}) if row.counted
+        else WithdrawForm(request.POST or None)
+    )  # fmt: skip
+    if request.method == "POST" and row.counted and form.is_valid():
+        claim_actions.note_claim(viewer=viewer, claim=row, note=form.cleaned_data["note"])
+        messages.success(request, _("Saved."))
+        return redirect("directory:claim", row.uuid)
     if request.method == "POST" and form.is_valid():
         claim_actions.withdraw_claim(viewer=viewer, claim=row, why=form.cleaned_data["why"])
         keep_undo(request, organisation, "claim", _("The claim is withdrawn."), str(row.uuid))
