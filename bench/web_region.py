@@ -154,8 +154,15 @@ def people(db: psycopg.Connection[Any]) -> dict[str, int]:
 
 
 @contextmanager
-def region(firms: int, organisations: int, entries: int) -> Iterator[dict[str, str]]:
-    """Run a throwaway cluster with such a region, migrated; give the addresses to connect to."""
+def region(firms: int, organisations: int, entries: int, *, fast: bool = True) -> Iterator[dict[str, str]]:
+    """Run a throwaway cluster with such a region, migrated; give the addresses to connect to.
+
+    Args:
+        firms: How many firms.
+        organisations: How many organisations.
+        entries: How many lines in the firms' timelines.
+        fast: Whether it may forget at a power cut; False: it writes as one that is meant to last.
+    """
     import os
     import subprocess
     import sys
@@ -163,7 +170,7 @@ def region(firms: int, organisations: int, entries: int) -> Iterator[dict[str, s
     from farled_web.operations.embedded import throwaway
     from farled_web.operations.roles import prepare
 
-    with throwaway() as cluster:
+    with throwaway(fast=fast) as cluster:
         prepare(cluster, "farled")
         urls = {
             "DATABASE_URL": cluster.url("farled_web", "farled"),

@@ -129,14 +129,18 @@ def _own(lock: IO[str], folder: Path) -> bool:
 
 
 @contextmanager
-def throwaway() -> Iterator[Cluster]:
-    """Run a cluster for tests in a temporary folder, quick and unsafe, and remove it afterwards."""
+def throwaway(*, fast: bool = True) -> Iterator[Cluster]:
+    """Run a cluster for tests in a temporary folder, and remove it afterwards.
+
+    Args:
+        fast: Quick and unsafe; False: as one that is meant to last, to measure what lasting costs.
+    """
     for old in Path(tempfile.gettempdir()).glob(THROWAWAY + "*"):
         _sweep(old)
     home = Path(tempfile.mkdtemp(prefix=THROWAWAY))
     home.chmod(0o711)  # as root, the plain user has to pass through
     try:
-        with server(home, fast=True) as cluster:
+        with server(home, fast=fast) as cluster:
             yield cluster
     finally:
         shutil.rmtree(home, ignore_errors=True)
