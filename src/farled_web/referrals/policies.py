@@ -101,3 +101,22 @@ def sides_of(viewer: Viewer, row: Referral) -> tuple[Role, ...]:
 def sees_reasons(viewer: Viewer, row: Referral) -> bool:
     """Say whether a viewer reads why a case ended: both sides, the firm and the coordinator."""
     return bool(sides_of(viewer, row))
+
+
+def visible_words(viewer: Viewer) -> Q:
+    """Give the words a viewer may read: its parties', and the coordinator's where they were written to them.
+
+    That a receiver reads nothing after its access ended is the database's to say, which knows consent.
+    """
+    if viewer.system:
+        return Q()
+    sent = Q(referral__sent_at__isnull=False)
+    ours = list(viewer.organisations)
+    found = Q(referral__sender__in=ours) | sent & Q(referral__receiver__in=ours)
+    if viewer.firms:
+        found |= sent & Q(referral__firm__in=viewer.firms)
+    if viewer.coordinates:
+        found |= Q(coordinator=True, referral__region__in=viewer.coordinates)
+    if isinstance(viewer, CaseHolder):
+        found |= Q(referral__uuid=viewer.case)
+    return found

@@ -14,6 +14,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -281,7 +282,7 @@ class Listing:
         if isinstance(rows, QuerySet):
             if self.column is None:
                 return rows if rows.ordered else rows.order_by("pk")
-            terms = [_term(name, self.down) for name in self.column.fields]
+            terms = [_term(name, self.down, rows.model) for name in self.column.fields]
             return rows.order_by(*terms, "-pk" if self.down else "pk")
         if self.column is None:
             return rows
@@ -453,11 +454,18 @@ class Listing:
         )
 
 
-def _term(name: str, down: bool) -> Any:
+def _term(name: str, down: bool, model: Any) -> Any:
     """Order by a field, unknown last whichever way."""
     turned = name.startswith("-") != down
     plain = F(name.removeprefix("-"))
+    if name.removeprefix("-") in _never_unknown(model):
+        return plain.desc() if turned else plain.asc()  # said so, an index that runs down can be walked
     return plain.desc(nulls_last=True) if turned else plain.asc(nulls_last=True)
+
+
+@cache
+def _never_unknown(model: Any) -> frozenset[str]:
+    return frozenset(field.name for field in model._meta.concrete_fields if not field.null)
 
 
 def _key(value: Any) -> Any:

@@ -52,7 +52,9 @@ def deliver(
     """
     today = timezone.localdate()
     if on > today:
-        raise refuse("delivery-ahead", on, _("lies ahead"), _("Give the day the hours were given"), f"{today}")
+        raise refuse(
+            "delivery-ahead", on, _("lies ahead"), _("Give the day the hours were given"), f"{today}"
+        )
     with transaction.atomic():
         row = moving.locked(viewer, case)
         if Role.RECEIVER not in roles_of(viewer, row):

@@ -75,7 +75,9 @@ def add_milestone(
     return made
 
 
-def take_back_milestone(viewer: Viewer, milestone: UUID | str, *, version: int, back: bool = False) -> Milestone:
+def take_back_milestone(
+    viewer: Viewer, milestone: UUID | str, *, version: int, back: bool = False
+) -> Milestone:
     """Take back a milestone that was told in error, or put it back; what the firm has answered stays.
 
     Raises:
