@@ -6,19 +6,24 @@ import json
 import os
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import schemathesis
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as some
+from hypothesis.errors import Unsatisfiable
 from jsonschema import Draft202012Validator
 from schemathesis import GenerationMode
 
+from farled.referrals.transitions import Event
 from farled_web.api.views.interface import api, api_hsds, described
+from farled_web.referrals.models import Referral
 from tests.web import factories
 from tests.web.api.conftest import Caller
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "12"))  # for each operation; more by hand
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))  # for each operation; more by hand
 PROFILE = settings(
     max_examples=EXAMPLES, derandomize=True, deadline=None, database=None,
     phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck),
@@ -42,32 +47,32 @@ def filled(world):
 
 def known(world: Any) -> list[str]:
     """Ids that are there, so that not every request ends in 404."""
-    from farled_web.referrals.models import Referral
-
     return [str(world.fyren.uuid), str(world.firm.uuid), str(Referral.objects.get().uuid)]
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value)
 @pytest.mark.parametrize("operation", [one for _label, one in ALL], ids=[label for label, _one in ALL])
 def test_every_answer_is_as_described(filled, system: Callable[..., Caller], operation: Any, mode: Any) -> None:
-    from hypothesis import given
-    from hypothesis import strategies as some
-
     caller, ids, statuses = system(filled.hamnen), known(filled), set()
 
     @PROFILE
-    @given(case=operation.as_strategy(generation_mode=mode), id=some.sampled_from([*ids, None]))
-    def hold(case: Any, id: str | None) -> None:
+    @given(
+        case=operation.as_strategy(generation_mode=mode), id=some.sampled_from([*ids, None]),
+        event=some.sampled_from([str(one) for one in Event]),
+    )  # fmt: skip
+    def hold(case: Any, id: str | None, event: str) -> None:
         if id is not None and "id" in (case.path_parameters or {}):
             case.path_parameters["id"] = id
+        if id is not None and mode is GenerationMode.POSITIVE and isinstance(case.body, dict):
+            real = {"firm": ids[1], "receiver": ids[0], "event": event, "version": 2, "plan": None,
+                    "service": None, "position": None}  # fmt: skip
+            case.body.update({name: value for name, value in real.items() if name in case.body})
         with transaction.atomic():
             answer = send(caller, case)
             transaction.set_rollback(True)
         statuses.add(answer.status_code)
         assert answer.status_code < 500, answer.content
         held(operation, answer)
-
-    from hypothesis.errors import Unsatisfiable
 
     try:
         hold()
@@ -82,8 +87,6 @@ def send(caller: Caller, case: Any) -> Any:
     headers = {name: str(value) for name, value in dict(sent["headers"]).items() if name != "Content-Length"}
     headers = {**headers, **caller.headers}
     kind = headers.pop("Content-Type", "application/json")
-    from urllib.parse import urlencode, urlsplit
-
     path = urlsplit(sent["url"]).path
     query = urlencode(dict(case.query or {}), doseq=True)
     body = b"" if sent.get("json") is None else json.dumps(sent["json"]).encode()
