@@ -56,7 +56,9 @@ def _css(widget: Widget, bad: bool) -> str:
 
 def _options(bound: BoundField) -> list[dict[str, Any]]:
     """Each choice of a group as input and label."""
-    required = bound.field.required and isinstance(bound.field.widget, RadioSelect)
+    # A group of boxes is Django's RadioSelect too, and a browser would want every box ticked.
+    one = isinstance(bound.field.widget, RadioSelect) and not bound.field.widget.allow_multiple_selected
+    required = bound.field.required and one
     rows = []
     for option in bound.subwidgets:
         data = option.data

@@ -46,6 +46,16 @@ def test_a_sound_form_has_no_summary_and_every_field_a_label() -> None:
     assert 'type="date"' in page and 'value="2026-03-02"' in page
 
 
+class Boxes(forms.Form):
+    some = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.CheckboxSelectMultiple)
+    one = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+
+
+def test_a_browser_wants_one_of_the_buttons_and_never_every_box() -> None:
+    page = drawn("{% form_fields form %}", form=Boxes())
+    assert page.count('type="radio"') == page.count(" required") == 2
+
+
 def test_unknown_is_said_and_never_zero() -> None:
     source = '{% stat "Hours" None %}{% facts items %}{{ None|number }} {{ None|share }}'
     page = drawn(source, items=[("Place", None)])
