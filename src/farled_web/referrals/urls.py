@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from farled_web.referrals.views import case, clocks, drafting, links, listing, outcomes
+from farled_web.referrals.views import case, clocks, drafting, handover, links, listing, outcomes
 
 app_name = "referrals"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("referrals/received/", listing.received, name="received"),
     path("referrals/all/", listing.everything, name="all"),
     path("referrals/region/", listing.in_region, name="region"),
+    path("my-firm/referrals/", listing.ours_home, name="ours_home"),
     path("my-firm/<uuid:uuid>/referrals/", listing.ours, name="ours"),
     path("firms/<uuid:uuid>/refer/", drafting.choose, name="choose"),
     path("firms/<uuid:uuid>/refer/draft/", drafting.draft, name="draft"),
@@ -20,6 +21,9 @@ urlpatterns = [
     path("referrals/<uuid:case>/message/", case.say, name="say"),
     path("referrals/<uuid:case>/ask-consent/", case.ask_consent, name="ask_consent"),
     path("referrals/<uuid:case>/ask-another/", drafting.reroute, name="reroute"),
+    path("referrals/<uuid:case>/meeting/", handover.meeting, name="meeting"),
+    path("referrals/mails/<uuid:mail>/take-in/", handover.take_in, name="take_in"),
+    path("referrals/mails/<uuid:mail>/discard/", handover.discard, name="discard"),
     path("referrals/<uuid:case>/hours/", outcomes.deliver, name="deliver"),
     path("referrals/<uuid:case>/more-hours/", outcomes.more_hours, name="more_hours"),
     path("referrals/<uuid:case>/milestones/", outcomes.add, name="add_milestone"),

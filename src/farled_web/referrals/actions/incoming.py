@@ -151,8 +151,7 @@ def _answered(viewer: Viewer, row: Referral, role: Role, answer: calendars.Answe
     held = (
         Handover.objects.select_for_update().filter(referral=row, uid=answer.uid, cancelled_at=None).first()
     )
-    current = held is not None and answer.sequence in (held.sequence, 0 if held.sequence == 0 else -1)
-    if held is None or not known or not current or role not in telling.PARTIES:
+    if held is None or not known or answer.sequence != held.sequence or role not in telling.PARTIES:
         return "machine"
     if held.answers.get(str(role)) != answer.answer:
         held.answers = {**held.answers, str(role): answer.answer}
