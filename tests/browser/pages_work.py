@@ -103,6 +103,8 @@ REGION = (
     Page("matrix-researcher", "/directory/regions/glodmark/matrix", "rolf"),
 )
 ACCOUNT = (
+    Page("webhooks", "/webhooks/", "bo"),
+    Page("webhook-new", "/webhooks/", "bo", follow=(button("/webhooks/new/"),)),
     Page("me-leave", "/me/", "anna", follow=(button("/me/leave/"),)),
     Page("me-close", "/me/close/", "anna"),
 )

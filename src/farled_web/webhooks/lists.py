@@ -32,13 +32,13 @@ SUBSCRIPTIONS = ListSpec(
     columns=(
         Column("name", _("Name"), order="name", link=lambda row: reverse("webhooks:one", args=[row.uuid])),
         Column("organisation", _("Organisation"), lambda row: row.organisation.name,
-               order="organisation__name"),
+               order="organisation__name", wide_only=True),
         Column("state", _("State"), _state, order="state"),
         Column("waiting", pgettext_lazy("messages", "Waiting"), kind="number", order="waiting",
                descending=True),
         Column("failed", _("Given up"), kind="number", order="failed", descending=True),
         Column("succeeded_at", _("Last received"), order="succeeded_at", descending=True),
-        Column("failing_since", _("Failing since"), order="failing_since", wide_only=True),
+        Column("failing_since", _("Failing since"), only_export=True),
     ),
     filters=(
         Filter("state", _("State"), _in_state, choices=[
@@ -92,9 +92,9 @@ DELIVERIES = ListSpec(
         Column("milliseconds", _("Milliseconds"), kind="number", order="milliseconds", descending=True,
                wide_only=True),
         Column("tries", _("Tries"), kind="number", order="tries", descending=True),
-        Column("due_at", _("Next try"), order="due_at", wide_only=True),
+        Column("due_at", _("Next try"), only_export=True),
         Column("error", _("What went wrong"), lambda row: words.error_words(row.error) or None,
-               wide_only=True),
+               only_export=True),
         Column("uuid", _("Message id"), lambda row: str(row.uuid), only_export=True),
         Column("subject", _("Referral id"), lambda row: str(row.subject), only_export=True),
     ),
