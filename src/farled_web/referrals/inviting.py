@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from farled.referrals.values import Role
 from farled_web.jobs import addressing
-from farled_web.referrals import calendars, mail_words, telling
+from farled_web.referrals import calendars, telling
 from farled_web.referrals.models import Handover, Referral
 from farled_web.ui.writing import moment
 
@@ -31,7 +31,7 @@ def invite(row: Referral, held: Handover) -> int:
 def _mail(row: Referral, held: Handover, role: Role, reader: telling.Reader) -> telling.Text:
     kind = _kind(held)
     names = telling.names_of(row, role)
-    subject, sentence = (str(one) % names for one in mail_words.words_of(kind, role))
+    subject, sentence = telling.filled(kind, role, names)
     if held.cancelled_at is not None:
         when = _("It was to be on %(when)s.") % {"when": moment(held.at)}
     else:

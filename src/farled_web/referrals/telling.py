@@ -184,9 +184,16 @@ def area_in(row: Referral) -> str:
 
 def _mail(row: Referral, entry: Line | None, kind: str, role: Role, reader: Reader) -> Text:
     names = names_of(row, role, _who(row, entry, kind, role))
-    subject, sentence = (str(one) % names for one in mail_words.words_of(kind, role))
+    subject, sentence = filled(kind, role, names)
     parts = [sentence, *_said(row, entry, role), *_asked(row, kind, role), ways(row, kind, role, reader)]
     return Text(subject, "\n\n".join(part for part in parts if part))
+
+
+def filled(kind: str, role: Role, names: dict[str, str]) -> tuple[str, str]:
+    """Give subject and sentence; one that begins with *a firm* begins with a capital letter."""
+    found = (str(one) % names for one in mail_words.words_of(kind, role))
+    subject, sentence = (text[:1].upper() + text[1:] for text in found)
+    return subject, sentence
 
 
 def _who(row: Referral, entry: Line | None, kind: str, role: Role) -> str:
