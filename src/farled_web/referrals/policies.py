@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from farled.referrals.values import Role
-from farled_web.firms.models import Firm
-from farled_web.firms.policies import let_in, visible_firms
+from farled_web.firms.models import Access, Firm
+from farled_web.firms.policies import let_in, still_open, visible_firms
 from farled_web.people.viewer import Viewer
 from farled_web.referrals.models import Referral
 from farled_web.referrals.reach import CaseHolder
@@ -120,3 +120,11 @@ def visible_words(viewer: Viewer) -> Q:
     if isinstance(viewer, CaseHolder):
         found |= Q(referral__uuid=viewer.case)
     return found
+
+
+def sees_whole_journey(viewer: Viewer, firm: Firm) -> bool:
+    """Say whether a viewer sees all that was done for a firm: the firm itself, and whom it lets see its journey."""
+    if viewer.system or firm.pk in viewer.firms:
+        return True
+    rows = Access.objects.filter(still_open(), firm=firm, organisation__in=viewer.organisations)
+    return rows.filter(categories__contains=["journey"]).exists()

@@ -12,6 +12,7 @@ from farled_web.jobs.running import GONE
 from farled_web.people.viewer import system_scope
 from farled_web.referrals import inviting, tasks_learning, telling  # noqa: F401 - registers its timers
 from farled_web.referrals.actions import handover, incoming, timers
+from farled_web.referrals.actions.clocks import RECOUNT, recount
 from farled_web.referrals.actions.moving import TELL
 from farled_web.referrals.models import Referral
 
@@ -20,6 +21,15 @@ from farled_web.referrals.models import Referral
 def clocks() -> None:
     """Remind, call in the coordinator and end what has run out, each exactly once (referrals §W1)."""
     timers.run()
+
+
+@app.task(name=RECOUNT, queue="work", retry=GONE)
+def recount_deadlines(region: int, after: int = 0) -> None:
+    """Work out a region's deadlines anew after its clocks were changed, some cases at a time."""
+    with system_scope() as viewer:
+        last = recount(viewer, region, after)
+        if last:
+            app.configure_task(RECOUNT).defer(region=region, after=last)
 
 
 @app.task(name=TELL, queue="mail", retry=GONE)

@@ -33,6 +33,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "invitation": ("invitation",),
     "region": ("region",),
     "entry": ("entry",),
+    "case": ("case", "draft"),
+    "milestone": ("milestone",),
     "subscription": ("subscription",),
     "message": ("message",),
 }
@@ -65,6 +67,12 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "services": ("service",),
     "claims": ("claim",),
     "projects": ("project",),
+    "indicators": ("indicator",),
+    "tokens": ("token",),
+    "organizations": ("organisation",),
+    "service_at_locations": ("service_at_location",),
+    "taxonomies": ("taxonomy",),
+    "taxonomy_terms": ("taxonomy_term",),
     "imports": ("import",),
     "import": ("import",),
     "region": ("region",),
@@ -86,13 +94,30 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "category": ("identity", "finance"),
     "quarter": ("2026Q4",),
     "area": ("market",),
+    "rest": ("nowhere",),
+    "secret": ("0" * 48,),
+    "event": ("accept", "withdraw", "decline", "ask", "send"),
 }
 # The same, where it depends on the room.
 ROOM_WORDS: dict[tuple[str, str], tuple[Any, ...]] = {
-    ("firms", "tab"): ("overview", "diagnosis", "plan", "timeline", "documents", "sharing"),
+    ("firms", "tab"): ("overview", "diagnosis", "plan", "referrals", "timeline", "documents", "sharing"),
     ("directory", "table"): ("capacity", "organisations", "services"),
+    ("api", "table"): ("log", "events", "event_objects", "definitions"),
+    ("api", "kind"): ("json", "csv"),
     ("workspace", "table"): ("coverage", "needs", "matrix", "hours", "uncovered"),
 }
+
+
+def sent_by_systems(route: str, known: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give what another system sends to an address, as JSON: drafts and moves of the victim's."""
+    if route.endswith("/moves"):
+        return [
+            {"event": event, "version": version, "given": {"reason": "x", "question": "x", "adviser": "x"}}
+            for event in ("withdraw", "ask", "accept") for version in (1, 2, 3)
+        ]  # fmt: skip
+    if route.endswith("/referrals"):
+        return [{"firm": str(known["firm"]), "receiver": str(known["receiver"]), "categories": ["identity"]}]
+    return [{}]
 
 
 class UnknownArgumentError(Exception):

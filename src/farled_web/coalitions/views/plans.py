@@ -14,14 +14,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from farled_web.audit.actions import record
-from farled_web.coalitions import comparing, picture, policies, queries, words
+from farled_web.coalitions import causes_told, comparing, picture, policies, queries, steps, words
 from farled_web.coalitions.actions import answer
 from farled_web.coalitions.actions.opening import note_opening
 from farled_web.coalitions.forms import VersionForm
+from farled_web.coalitions.queries.sources import aid_state
 from farled_web.coalitions.views.asking import firm_name, names_of, stale, state_badge, viewer_of
 from farled_web.database.versions import StaleEdit
+from farled_web.firms.queries.aid import ledger
 from farled_web.people.entrances import open_to
 from farled_web.people.viewer import scope
+from farled_web.ui import exports
 from farled_web.ui.lists import Badge, Column, Empty, Filter, ListSpec
 
 PLANS = ListSpec(
@@ -85,17 +88,49 @@ def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     note_opening(row)
     names = names_of(viewer, row.region)
     name = firm_name(row)
+    shown = picture.shown(row.explanation, names, row.rules)
+    versions = _versions(viewer, row)
     context = {
         "plan": row, "firm_name": name, "state": state_badge(row), "synthetic": row.region.synthetic,
-        "shown": with_states(row, picture.shown(row.explanation, names, row.rules), viewer),
+        "shown": with_aid(row, with_states(row, shown, viewer), viewer),
         "timeline": picture.timeline(row.explanation, names), "run": _run(viewer, row),
-        "versions": _versions(viewer, row),
+        "versions": versions, "since": _since(viewer, row, names),
+        "aid_firm": row.firm if name_seen(row) else None,
         "may_propose": name_seen(row) and policies.can_propose(viewer, row),
         "may_take_back": name_seen(row) and policies.can_take_back(viewer, row),
         "may_plan": name_seen(row) and policies.can_plan(viewer, row.firm),
         "crumbs": [(_("Plans"), reverse("coalitions:list")), (name, "")],
     }  # fmt: skip
     return render(request, "coalitions/plan.html", context)
+
+
+def _since(viewer: Any, row: Any, names: Any) -> Any:
+    """Give what changed since the version before, and what lay between; None where there is none."""
+    number = (row.explanation.get("since") or {}).get("number")
+    if number is None or not name_seen(row):
+        return None
+    before = queries.versions(viewer, row.firm).filter(number=number).first()
+    if before is None:
+        return None
+    return {"before": before, **causes_told.changes(viewer, before, row, [row], names)}
+
+
+@open_to("advisers", "coordinators", "firms")
+@require_safe
+def changes(request: HttpRequest, uuid: UUID, other: UUID, kind: str) -> HttpResponseBase:
+    """What changed between two versions and what lay between, as a file."""
+    viewer = viewer_of(request)
+    before, after = queries.plan(viewer, other), queries.plan(viewer, uuid)
+    if before.firm_id != after.firm_id or kind not in exports.KINDS or not name_seen(after):
+        raise Http404
+    found = causes_told.changes(
+        viewer, before, after, queries.versions(viewer, after.firm), names_of(viewer, after.region)
+    )
+    record("plan.exported", object_type="plan", object_id=after.uuid, firms=[after.firm_id],
+           categories=["plan"], region=after.region_id, details={"kind": kind, "what": "changes"})  # fmt: skip
+    heads = [_("Need"), _("Before"), _("After"), _("Day"), _("What lay between")]
+    rows = causes_told.as_lines(found)
+    return exports.stream(kind, "plan-changes", heads, lambda: rows, lambda: scope(viewer.user))
 
 
 def _versions(viewer: Any, row: Any) -> list[Any]:
@@ -111,14 +146,31 @@ def name_seen(row: Any) -> bool:
 
 def with_states(row: Any, shown: dict[str, Any], viewer: Any) -> dict[str, Any]:
     """Put each step's state and what it waits for beside its reasons."""
-    for one, step in zip(shown["steps"], queries.steps(viewer, row), strict=False):
+    rows = queries.steps(viewer, row)
+    beside = steps.beside(viewer, row, rows)
+    for one, step in zip(shown["steps"], rows, strict=False):
         text, tone = words.STEPS[step.state]
         one["state"], one["after"] = (text, tone), None if step.after is None else step.after + 1
+        one["beside"] = beside.get(step.pk, [])
         waits = row.state == "agreed" and step.state == "planned" and name_seen(row)
         one["refer"] = (
             step.pk if waits and viewer.writes and step.organisation_id not in viewer.writes else None
         )
     return shown
+
+
+def with_aid(row: Any, shown: dict[str, Any], viewer: Any) -> dict[str, Any]:
+    """Put how the firm stands to the aid ceiling today in the place of how it stood when the plan was made.
+
+    What an agreed plan gives is still to come until its steps' aid is written down; so it counts as planned.
+    """
+    planned = shown["figures"].get("aid") or 0
+    if not planned or not name_seen(row):
+        return shown
+    held = ledger(viewer, row.firm, planned=planned).standing
+    figures = {**shown["figures"], "aid_had": held.had, "ceiling": held.ceiling.eur}
+    state = aid_state(held.had, planned, held.ceiling.eur)
+    return {**shown, "figures": figures, "aid": state, "aid_left": held.left}
 
 
 def _run(viewer: Any, row: Any) -> Any:
@@ -202,8 +254,10 @@ def compare(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
         raise Http404
     note_opening(after)
     names = names_of(viewer, after.region)
+    seen = queries.versions(viewer, after.firm) if name_seen(after) else [after]
+    why = causes_told.changes(viewer, before, after, seen, names)
     context = {
-        "before": before, "after": after, "rows": comparing.moved(before, after, names),
+        "before": before, "after": after, "why": why,
         "figures": comparing.figures(before, after), "synthetic": after.region.synthetic,
         "crumbs": [(_("Plans"), reverse("coalitions:list")),
                    (firm_name(after), reverse("coalitions:plan", args=[after.uuid])), (_("Differences"), "")],

@@ -31,6 +31,7 @@ KINDS: dict[str, str | Promise] = {
     "contact": gettext_lazy("Contact"),
     "check": gettext_lazy("The check"),
     "plan": gettext_lazy("The plan"),
+    "referral": gettext_lazy("Referral"),
     "consent": gettext_lazy("Who sees what"),
     "document": gettext_lazy("Document"),
     "merge": gettext_lazy("Two records of the firm"),

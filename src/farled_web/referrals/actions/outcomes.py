@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from farled.errors import refuse
@@ -180,8 +181,6 @@ def answer_outcome(
 
 def kind_name(kind: str, language: str = "") -> str:
     """Give a kind of milestone in words."""
-    from django.utils.translation import get_language
-
     found = MILESTONES[kind]
     return found.name_en if (language or get_language() or "sv").startswith("en") else found.name_sv
 

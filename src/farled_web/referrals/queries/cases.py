@@ -80,6 +80,11 @@ def waiting_for_firm(viewer: Viewer, firm: Firm) -> list[Referral]:
     return list(rows.filter(state__in=["outcome_reported", "needs_info"]).order_by("overdue_at", "id")[:50])
 
 
+def own_firms(viewer: Viewer) -> list[Firm]:
+    """Give the firms the viewer acts for."""
+    return list(Firm.objects.filter(pk__in=list(viewer.firms), merged_into=None).order_by("name"))
+
+
 def meetings(viewer: Viewer, begins: datetime, ends: datetime) -> list[Referral]:
     """Give the joint meetings of the viewer's organisations between two moments."""
     ours = list(viewer.organisations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -75,8 +76,6 @@ def choose(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _draft_url(firm: Any, **given: Any) -> str:
-    from urllib.parse import urlencode
-
     address = reverse("referrals:draft", args=[firm.uuid])
     return f"{address}?{urlencode(given)}" if given else address
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -58,8 +59,6 @@ def _areas(viewer: Viewer, regions: list[int]) -> dict[str, str]:
 
 
 def _another(rows: Any, value: str) -> Any:
-    from django.db.models import Q
-
     return rows.filter(Q(sender=int(value)) | Q(receiver=int(value)))
 
 
@@ -211,13 +210,21 @@ def in_region(request: HttpRequest) -> HttpResponseBase:
 
 @open_to("firms")
 @require_safe
+def ours_home(request: HttpRequest) -> HttpResponse:
+    """Go to the one firm's cases, or choose the firm."""
+    found = cases.own_firms(viewer_of(request))
+    if len(found) == 1:
+        return redirect("referrals:ours", found[0].uuid)
+    return render(request, "referrals/own_firms.html", {"firms": found})
+
+
+@open_to("firms")
+@require_safe
 def ours(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A firm's own cases: what waits for its word, then all of them."""
     viewer = viewer_of(request)
     firm = records.firm(viewer, uuid)
     if firm.pk not in viewer.firms:
-        from django.http import Http404
-
         raise Http404
     areas = area_names(firm.region_id)
     rows = [
