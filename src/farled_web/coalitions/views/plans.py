@@ -152,10 +152,6 @@ def with_states(row: Any, shown: dict[str, Any], viewer: Any) -> dict[str, Any]:
         text, tone = words.STEPS[step.state]
         one["state"], one["after"] = (text, tone), None if step.after is None else step.after + 1
         one["beside"] = beside.get(step.pk, [])
-        waits = row.state == "agreed" and step.state == "planned" and name_seen(row)
-        one["refer"] = (
-            step.pk if waits and viewer.writes and step.organisation_id not in viewer.writes else None
-        )
     return shown
 
 
