@@ -13,6 +13,7 @@ from farled.errors import refuse
 
 _CODE = re.compile(r"([0-9]{4})(?:(H)([12])|(Q)([1-4]))?")
 LATEST, ALL = "12m", "all"
+_EARLIEST = 1900 * 12  # nothing counted is older
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def span(code: str, today: date) -> Span:
     if code == LATEST:
         return Span(LATEST, now - 11, now)
     if code == ALL:
-        return Span(ALL, 0, now)
+        return Span(ALL, _EARLIEST, now)
     found = _CODE.fullmatch(code)
     if found is None or not 1000 <= int(found[1]) < 9999:
         raise refuse("bad-span", code, "is no span of time that reports are made for",

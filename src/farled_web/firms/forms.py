@@ -259,11 +259,36 @@ class ContactForm(forms.Form):
 class AidForm(forms.Form):
     """*De minimis* aid the firm has received."""
 
-    date = forms.DateField(label=gettext_lazy("Granted on"), widget=DayInput())
+    version = VersionField(required=False)
+    date = forms.DateField(
+        label=gettext_lazy("Granted on"),
+        widget=DayInput(),
+        help_text=gettext_lazy("The day of the decision, not the day money came."),
+    )
     amount_eur = forms.FloatField(label=gettext_lazy("Amount, euro"), min_value=0.01, max_value=1e9)
     granted_by = forms.CharField(label=gettext_lazy("Granted by"), max_length=200, required=False)
     scheme = forms.CharField(label=gettext_lazy("Scheme"), max_length=200, required=False)
+    linked_name = forms.CharField(
+        label=gettext_lazy("Granted to a linked enterprise"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "Its name, where it was not the firm itself: one ceiling holds for all of them."
+        ),
+    )
     source = forms.CharField(label=gettext_lazy("Where this is known from"), max_length=300, required=False)
+    document = forms.ChoiceField(
+        label=gettext_lazy("Evidence"),
+        required=False,
+        help_text=gettext_lazy("A document among the firm's documents on money, for example the decision."),
+    )
+
+    def __init__(self, *args: Any, documents: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """Take the documents to choose from."""
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["document"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", "–"), *documents]
 
     def clean_date(self) -> dt.date:
         """Aid that is not granted yet is not received."""
@@ -271,6 +296,13 @@ class AidForm(forms.Form):
         if day > dt.date.today():
             raise forms.ValidationError(_("Give a day up to today: aid to come is not counted yet."))
         return day
+
+
+class WithdrawAidForm(forms.Form):
+    """Why an entry of aid counts no more."""
+
+    version = VersionField(required=False)
+    why = forms.CharField(label=gettext_lazy("Why it counts no more"), max_length=300)
 
 
 class MembershipForm(forms.Form):

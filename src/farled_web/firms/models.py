@@ -14,6 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, OrderBy, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from farled_web.directory.models import GroupOffer, Project, Service
@@ -119,6 +120,18 @@ class Aid(models.Model):
     granted_by = models.CharField(max_length=200, blank=True)
     scheme = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    linked_name = models.CharField(max_length=200, blank=True)  # granted to this enterprise; "": the firm
+    document = models.ForeignKey("Document", models.SET_NULL, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by_name = models.CharField(max_length=120, blank=True)  # told to whoever saves second
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        """An entry stands for the firm or one linked to it; what is withdrawn stays and counts no more."""
+
+        indexes = [models.Index(fields=["firm", "-date"], name="aid_by_firm")]
 
 
 class FirmMembership(models.Model):

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from farled_web.firms.views import (
     access,
+    aid,
     asking,
     consent,
     documents,
@@ -29,8 +30,11 @@ RECORDS: list[URLPattern] = [
     path("firms/<uuid:uuid>/contacts/new", facts.contact_new, name="contact_new"),
     path("firms/contacts/<uuid:uuid>", facts.contact, name="contact"),
     path("firms/contacts/<uuid:uuid>/end", facts.contact_end, name="contact_end"),
-    path("firms/<uuid:uuid>/aid/new", facts.aid_new, name="aid_new"),
-    path("firms/<uuid:uuid>/aid/<int:number>/remove", facts.aid_remove, name="aid_remove"),
+    path("firms/<uuid:uuid>/aid", aid.ledger, name="aid_ledger"),
+    path("firms/<uuid:uuid>/aid/new", aid.aid_new, name="aid_new"),
+    path("firms/<uuid:uuid>/aid/<int:number>", aid.aid_change, name="aid_change"),
+    path("firms/<uuid:uuid>/aid/<int:number>/withdraw", aid.aid_withdraw, name="aid_withdraw"),
+    path("firms/<uuid:uuid>/aid/<int:number>/back", aid.aid_back, name="aid_back"),
     path("firms/<uuid:uuid>/members", facts.membership, name="membership"),
 ]
 OWN = "firms/<uuid:uuid>/who-sees-what"

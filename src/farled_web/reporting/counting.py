@@ -40,8 +40,8 @@ SELECT d.firm_id, {MONTH.format('d."on"')}, d.organisation_id, 0, {FINANCIAL.for
   JOIN organisations_organisation o ON o.id = d.organisation_id
  WHERE r.region_id = %(region)s GROUP BY 1, 2, 3, 4, 5
 UNION ALL
-SELECT DISTINCT r.firm_id, {MONTH.format(LOCAL.format("l.at"))}, r.receiver_id, 0, {FINANCIAL.format("r.area")},
-       0.0
+SELECT DISTINCT r.firm_id, {MONTH.format(LOCAL.format("l.at"))}, r.receiver_id, 0,
+       {FINANCIAL.format("r.area")}, 0.0
   FROM referrals_line l JOIN referrals_referral r ON r.id = l.referral_id
   JOIN organisations_organisation o ON o.id = r.receiver_id
  WHERE r.region_id = %(region)s AND l.event = 'start'
@@ -68,7 +68,8 @@ SELECT r.firm_id, r.sender_id, r.receiver_id, r.area, {MONTH.format(LOCAL.format
 """
 SEEN = """
 SELECT json_build_object(
-  'cases', (SELECT json_build_array(count(*), max(moved_at)) FROM referrals_referral WHERE region_id = %(region)s),
+  'cases', (SELECT json_build_array(count(*), max(moved_at)) FROM referrals_referral
+             WHERE region_id = %(region)s),
   'hours', (SELECT json_build_array(count(*), sum(h.version)) FROM firms_hours h
              JOIN organisations_organisation o ON o.id = h.organisation_id WHERE o.region_id = %(region)s),
   'delivered', (SELECT json_build_array(count(*), max(d.created_at)) FROM referrals_delivery d

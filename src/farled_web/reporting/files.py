@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from farled.reporting.spans import ALL
 from farled_web.reporting import words
 from farled_web.reporting.reportview import Number, ReportView
 from farled_web.ui.lists import Text
@@ -97,7 +98,7 @@ def _about(view: ReportView, who: str) -> Sheet:
         [_("Organisation"), report.organisation.name if report.organisation else _("all")],
         [_("Project"), report.project.name if report.project else _("all")],
         [_("Period"), view.span_name],
-        [_("From"), report.span.start if report.span.first else None],
+        [_("From"), None if report.span.code == ALL else report.span.start],
         [_("Up to, not with"), report.span.end],
         [_("Counted"), report.counted_at],
         [_("File made"), timezone.now()],

@@ -68,6 +68,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "claims": ("claim",),
     "projects": ("project",),
     "indicators": ("indicator",),
+    "referrals": ("case",),
     "tokens": ("token",),
     "organizations": ("organisation",),
     "service_at_locations": ("service_at_location",),

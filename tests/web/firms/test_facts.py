@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from tests.web import factories
@@ -12,8 +10,8 @@ from tests.web.conftest import viewing
 from farled_web.audit.models import Entry as Logged
 from farled_web.database.versions import StaleEdit
 from farled_web.firms.actions.contacts import add_contact, change_contact, end_contact
-from farled_web.firms.actions.facts import add_aid, change_facts, change_finance, remove_aid, set_membership
-from farled_web.firms.models import Aid, Contact, Finance, Firm, FirmMembership
+from farled_web.firms.actions.facts import change_facts, change_finance, set_membership
+from farled_web.firms.models import Contact, Finance, Firm, FirmMembership
 
 
 def form(firm, **more):
@@ -119,15 +117,8 @@ def test_people_are_added_changed_ended_and_brought_back(world, web):
     assert list(verbs) == ["contact.added", "contact.changed", "contact.ended", "contact.back"]
 
 
-def test_aid_and_memberships_are_written_down_and_aid_can_be_taken_away(world, web):
+def test_memberships_are_written_down(world, web):
     client = web(world.alice)
-    client.post(f"/firms/{world.firm.uuid}/aid/new", {"date": "2026-01-02", "amount_eur": "5000"})
-    aid = Aid.objects.get()
-    assert (aid.organisation, aid.amount_eur) == (world.fyren, 5000)
-    url = f"/firms/{world.firm.uuid}/aid/{aid.pk}/remove"
-    assert "Take this entry" in client.get(url).content.decode() and Aid.objects.exists()
-    client.post(url)
-    assert not Aid.objects.exists()
     client.post(f"/firms/{world.firm.uuid}/members", {"organisation": world.hamnen.pk, "since": "2020-01-01"})
     assert FirmMembership.objects.get().organisation == world.hamnen
 
@@ -136,7 +127,6 @@ def test_aid_and_memberships_are_written_down_and_aid_can_be_taken_away(world, w
 def test_strangers_and_readers_write_nothing(world, who):
     firm = world.firm
     person = Contact.objects.create(firm=firm, organisation=world.fyren, name="P")
-    aid = Aid.objects.create(firm=firm, organisation=world.fyren, date=dt.date(2026, 1, 1), amount_eur=1)
     with viewing(getattr(world, who)) as viewer:
         for act in (
             lambda: change_facts(viewer, firm=firm, version=1, changes={"name": "X"}),
@@ -144,8 +134,6 @@ def test_strangers_and_readers_write_nothing(world, who):
             lambda: add_contact(viewer, firm=firm, name="X"),
             lambda: change_contact(viewer, contact=person, version=1, name="X"),
             lambda: end_contact(viewer, contact=person),
-            lambda: add_aid(viewer, firm=firm, on=dt.date(2026, 1, 1), amount_eur=1),
-            lambda: remove_aid(viewer, firm=firm, aid=aid),
             lambda: set_membership(viewer, firm=firm, organisation=world.fyren.pk),
         ):
             with pytest.raises(PermissionDenied):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from farled.coalitions.values import DEFAULT_COSTS, PlanInput
+from farled.reporting.de_minimis import window_start
 from farled.terms.periods import Quarter
 from farled_web.coalitions.making import (
     TIGHT,
@@ -24,6 +25,7 @@ from farled_web.diagnosis.queries.needs import need_table_for
 from farled_web.directory.queries.region_values import region_levels, region_pack
 from farled_web.firms.models import Access, Firm
 from farled_web.firms.policies import still_open
+from farled_web.firms.queries.aid import sees_all
 from farled_web.firms.queries.values import library_aid, library_firms
 from farled_web.people.viewer import Viewer
 
@@ -51,6 +53,7 @@ class Ground:
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     needs: dict[str, int]
+    aid_known: bool = True
 
     def plan(self, wishes: Wishes) -> Made | None:
         """Make the plan; None where no need is known."""
@@ -65,11 +68,10 @@ class Ground:
     @property
     def aid_had(self) -> float | None:
         """Aid of the last three years as far as it is known; None where the viewer may not see it."""
-        if "finance" in self.missing:
+        if not self.aid_known:
             return None
-        day = self.source.date
-        since = day.replace(year=day.year - 3, day=min(day.day, 28))
-        return sum(row.amount_eur for row in self.source.aid if row.date > since)
+        since = window_start(self.source.date)
+        return sum(row.amount_eur for row in self.source.aid if row.date >= since)
 
 
 def ground(viewer: Viewer, firm: Firm, organisation: int | None) -> Ground:
@@ -100,6 +102,7 @@ def ground(viewer: Viewer, firm: Firm, organisation: int | None) -> Ground:
         missing=missing(firm, organisation),
         unknown=tuple(area for area, level in levels.items() if level < 0),
         needs={area: level for area, level in levels.items() if level > 0},
+        aid_known=sees_all(viewer, firm),
     )
 
 
@@ -115,8 +118,8 @@ def aid_state(had: float | None, planned: float, ceiling: float) -> str:
     """Say how a plan stands to the aid ceiling: ``none``, ``unknown``, ``fits``, ``tight`` or ``over``."""
     if planned == 0:
         return "none"
+    if (had or 0) + planned > ceiling:
+        return "over"  # even unknown aid cannot make a plan fit that passes the ceiling by itself
     if had is None:
         return "unknown"
-    if had + planned > ceiling:
-        return "over"
     return "tight" if had + planned > TIGHT * ceiling else "fits"

@@ -203,7 +203,9 @@ def _empty_rows(records: list[int]) -> dict[str, int]:
         "document_content": DocumentContent.objects.filter(document__in=documents).delete()[0],
         "document": documents.update(name="", sha256=b"", size=0, removed_at=now),
         "finance": Finance.objects.filter(**of).delete()[0],
-        "aid": Aid.objects.filter(**of).update(source=""),
+        "aid": Aid.objects.filter(**of).update(
+            source="", linked_name="", withdrawn_why="", recorded_by_name=""
+        ),
         "wish": Wish.objects.filter(**of).update(message="", owner_name="", closed_why=""),
         "request": AccessRequest.objects.filter(**of).update(message="", answer=""),
         "question": ConsentRequest.objects.filter(**of).update(message="", answer=""),

@@ -1,4 +1,4 @@
-"""Change what is known of a firm: its facts, its money, aid received and memberships."""
+"""Change what is known of a firm: its facts, its money and memberships."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from farled_web.audit.actions import record
 from farled_web.database.versions import save_version
 from farled_web.firms import numbers
 from farled_web.firms.actions.register import Exists
-from farled_web.firms.models import Aid, Entry, Finance, Firm, FirmMembership
+from farled_web.firms.models import Entry, Finance, Firm, FirmMembership
 from farled_web.firms.policies import can_add, can_change_own, can_edit, can_edit_finance, writer_for
 from farled_web.people.viewer import Viewer
 
@@ -100,51 +100,6 @@ def change_finance(
         save_version(money, version, values)
     _log(viewer, firm, "firm.finance_changed", "finance", {})
     return money
-
-
-@transaction.atomic
-def add_aid(
-    viewer: Viewer,
-    *,
-    firm: Firm,
-    on: date,
-    amount_eur: float,
-    granted_by: str = "",
-    scheme: str = "",
-    source: str = "",
-) -> Aid:
-    """Write down *de minimis* aid the firm has received.
-
-    Raises:
-        PermissionDenied: The viewer may not.
-    """
-    organisation = writer_for(viewer, firm)
-    if not can_add(viewer, firm):
-        raise PermissionDenied
-    row = Aid.objects.create(
-        firm=firm,
-        organisation_id=organisation,
-        date=on,
-        amount_eur=amount_eur,
-        granted_by=granted_by,
-        scheme=scheme,
-        source=source,
-    )
-    _log(viewer, firm, "aid.added", "finance", {"aid": row.pk})
-    return row
-
-
-@transaction.atomic
-def remove_aid(viewer: Viewer, *, firm: Firm, aid: Aid) -> None:
-    """Take an entry of aid away that was wrong; the log keeps that it was there.
-
-    Raises:
-        PermissionDenied: The viewer may not.
-    """
-    if aid.firm_id != firm.pk or not can_change_own(viewer, firm.pk, aid.organisation_id):
-        raise PermissionDenied
-    _log(viewer, firm, "aid.removed", "finance", {"aid": aid.pk})
-    aid.delete()
 
 
 @transaction.atomic

@@ -127,17 +127,17 @@ def contact(viewer: Viewer, uuid: UUID) -> Contact:
 
 def aid(viewer: Viewer, firm: Firm) -> QuerySet[Aid]:
     """Give the aid the firm has received, newest first."""
-    rows = narrowing.narrow(Aid.objects.filter(firm=firm), visible_aid(viewer))
+    rows = narrowing.narrow(Aid.objects.filter(firm=firm, withdrawn_at=None), visible_aid(viewer))
     return rows.select_related("organisation").order_by("-date", "-id")
 
 
-def one_aid(viewer: Viewer, pk: int) -> Aid:
-    """Give one entry of aid.
+def one_aid(viewer: Viewer, firm: Firm, pk: int) -> Aid:
+    """Give one entry of aid of a firm, withdrawn or not.
 
     Raises:
         Http404: There is none that this viewer may see.
     """
-    return get_object_or_404(narrowing.narrow(Aid.objects.all(), visible_aid(viewer)), pk=pk)
+    return get_object_or_404(narrowing.narrow(Aid.objects.filter(firm=firm), visible_aid(viewer)), pk=pk)
 
 
 def last_to_change(viewer: Viewer, firm: Firm) -> str:

@@ -70,7 +70,8 @@ def _firm(
 
 def library_aid(rows: QuerySet[Firm]) -> tuple[AidReceived, ...]:
     """Give the aid these firms have received, as far as the viewer may see it."""
-    found = Aid.objects.filter(firm_id__in=rows.order_by().values("id")).order_by("firm_id", "date", "id")
+    standing = Aid.objects.filter(withdrawn_at=None, firm_id__in=rows.order_by().values("id"))
+    found = standing.order_by("firm_id", "date", "id")
     return tuple(
         AidReceived(
             key(each.firm_id), each.date, each.amount_eur, each.granted_by, each.scheme, each.source or None

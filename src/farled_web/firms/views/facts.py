@@ -1,4 +1,4 @@
-"""Forms for what is known of a firm: facts, money, people, aid received, memberships."""
+"""Forms for what is known of a firm: facts, money, people, memberships."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from farled_web.firms import numbers
 from farled_web.firms.actions import contacts as people
 from farled_web.firms.actions import facts as actions
 from farled_web.firms.actions.register import Exists
-from farled_web.firms.forms import AidForm, ContactForm, FactsForm, FinanceForm, MembershipForm
+from farled_web.firms.forms import ContactForm, FactsForm, FinanceForm, MembershipForm
 from farled_web.firms.policies import can_add, can_change_contact, can_edit, can_edit_finance
 from farled_web.firms.queries import records
 from farled_web.firms.views.records import refuse_unless, viewer_of
@@ -165,45 +165,6 @@ def contact_end(request: HttpRequest, uuid: UUID) -> HttpResponse:
     text = _("%s is a contact person again.") if back else _("%s is no longer a contact person.")
     messages.success(request, text % row.name)
     return _back(row.firm, "#contacts")
-
-
-@open_to("writers", "firms")
-def aid_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Write down aid the firm has received."""
-    viewer = viewer_of(request)
-    firm = records.firm(viewer, uuid)
-    refuse_unless(can_add(viewer, firm), _("You may look at this firm and not change it."))
-    form = AidForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return _draw(request, _context(firm, _("De minimis aid received"), form))
-    values = dict(form.cleaned_data)
-    actions.add_aid(viewer, firm=firm, on=values.pop("date"), **values)
-    messages.success(request, _("Saved."))
-    return _back(firm, "#aid")
-
-
-@open_to("writers", "firms")
-def aid_remove(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
-    """Take a wrong entry of aid away, after a question."""
-    viewer = viewer_of(request)
-    firm, row = records.firm(viewer, uuid), records.one_aid(viewer, number)
-    if request.method == "POST":
-        actions.remove_aid(viewer, firm=firm, aid=row)
-        messages.success(request, _("The entry is taken away."))
-        return _back(firm, "#aid")
-    context = {
-        "title": _("Take this entry of aid away?"),
-        "text": _("Do so only when it was wrong; aid received counts for three years."),
-        "facts": [
-            (_("Granted on"), row.date),
-            (_("Amount, euro"), row.amount_eur),
-            (_("Granted by"), row.granted_by),
-        ],
-        "action": _("Take away"),
-        "danger": True,
-        "cancel": reverse("firms:page", args=[firm.uuid]),
-    }
-    return render(request, "ui/confirm.html", context)
 
 
 @open_to("writers", "firms")

@@ -74,5 +74,4 @@ def in_standing(rows: Any, name: str) -> Any:
 
 
 def _midnight(day: dt.date) -> dt.datetime:
-    # Before the year 1 there is nothing, and no time zone either.
-    return timezone.make_aware(dt.datetime.combine(max(day, dt.date(1900, 1, 1)), dt.time()))
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))

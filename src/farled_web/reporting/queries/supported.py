@@ -98,7 +98,7 @@ def help_given(viewer: Viewer, firm: Firm, span: Span) -> dict[int, Helped]:
 
 def _gather(viewer: Viewer, who: Q, span: Span, project: Project | None) -> dict[int, Helped]:
     found: dict[int, Helped] = {}
-    days = Q(on__gte=_day(span.first), on__lt=span.end)
+    days = Q(on__gte=span.start, on__lt=span.end)
     booked = narrowing.narrow(Hours.objects.filter(who, days, removed_at=None), visible_hours(viewer))
     if project is not None:
         booked = booked.filter(project=project)
@@ -115,10 +115,6 @@ def _gather(viewer: Viewer, who: Q, span: Span, project: Project | None) -> dict
 def _delivered(viewer: Viewer) -> QuerySet[Delivery]:
     cases = narrowing.narrow(Referral.objects.all(), visible_referrals(viewer))
     return Delivery.objects.filter(referral__in=cases.values("pk"))
-
-
-def _day(month: int) -> date:
-    return first_day(max(month, 1900 * 12))
 
 
 def _cases(viewer: Viewer, found: dict[int, Helped], who: Q, span: Span) -> None:
@@ -179,7 +175,5 @@ def counted_as(viewer: Viewer, firm: Firm, given: dict[int, Helped]) -> list[tup
 def milestones(viewer: Viewer, firm: Firm, span: Span) -> list[Milestone]:
     """Give what is reported that the firm has achieved."""
     cases = narrowing.narrow(Referral.objects.filter(firm=firm), visible_referrals(viewer))
-    rows = Milestone.objects.filter(
-        referral__in=cases.values("pk"), on__gte=_day(span.first), on__lt=span.end
-    )
+    rows = Milestone.objects.filter(referral__in=cases.values("pk"), on__gte=span.start, on__lt=span.end)
     return list(rows.exclude(state="taken_back").select_related("organisation").order_by("-on", "-pk"))

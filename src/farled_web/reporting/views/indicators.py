@@ -23,7 +23,6 @@ from farled_web.reporting.forms import IndicatorForm
 from farled_web.reporting.policies import can_name_indicators
 from farled_web.reporting.views.asking import language, viewer_of
 from farled_web.ui.errors import StaleEdit as Stale
-from farled_web.ui.errors import translated
 
 
 @open_to("coordinators", "researchers")
@@ -150,9 +149,16 @@ def _values(form: IndicatorForm, region: Any) -> dict[str, Any]:
 
 
 def _tell(form: IndicatorForm, error: BadInput) -> None:
-    for problem in map(translated, error.problems):
-        field = "code" if problem.code == "indicator-code-taken" else "of"
-        form.add_error(field, f"{problem.reason}. {problem.remedy}.")
+    if any(problem.code == "indicator-code-taken" for problem in error.problems):
+        form.add_error("code", _("Another indicator has this code. Choose another one."))
+    else:
+        form.add_error(
+            "of",
+            _(
+                "What it counts does not go with this. Choose a milestone for milestones, one with an "
+                "amount for amounts, an outcome for outcomes, and nothing for the rest."
+            ),
+        )
 
 
 def _draw(request: HttpRequest, region: Any, form: IndicatorForm, heading: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -105,8 +106,8 @@ def _by_organisation(viewer: Viewer, found: Report) -> list[dict[str, Any]]:
         one = names.get(who)
         if one is not None:
             asked = f"?span={found.span.code}&organisation={one.uuid}"
-            rows.append({"name": one.name, "url": base + asked, "cases": cases + asked, "document": document})
-    return sorted(rows, key=lambda row: (-row["document"]["firms"]["total"], row["name"]))
+            rows.append({"name": one.name, "url": base + asked, "cases": cases + asked, **document})
+    return sorted(rows, key=lambda row: (-row["firms"], row["name"]))
 
 
 @open_to("advisers")
@@ -149,10 +150,19 @@ def _frame(request: HttpRequest, found: Report, choices: Any, base: str) -> dict
 
 
 def _file_url(request: HttpRequest, found: Report, kind: str) -> str:
-    asked = f"?{request.GET.urlencode()}" if request.GET else ""
+    """Give the address of the same report as a file."""
+    asked = {"span": found.span.code}
+    if found.project is not None:
+        asked["project"] = str(found.project.uuid)
+    if found.outside:
+        asked["outside"] = "1"
     if found.organisation is not None and "/organisations/" in request.path:
-        return reverse("reporting:organisation_file", args=[found.organisation.uuid, kind]) + asked
-    return reverse("reporting:region_file", args=[found.region.slug, kind]) + asked
+        base = reverse("reporting:organisation_file", args=[found.organisation.uuid, kind])
+    else:
+        base = reverse("reporting:region_file", args=[found.region.slug, kind])
+        if found.organisation is not None:
+            asked["organisation"] = str(found.organisation.uuid)
+    return f"{base}?{urlencode(asked)}"
 
 
 @open_to("coordinators", "researchers")
