@@ -1,7 +1,8 @@
 """Kill −9 at random moments, and count what is lost, doubled or half done: ``python -m bench.faults``.
 
 Starts a real ``farled serve`` in a folder of its own and keeps it busy: two people answer and hand in checks
-over HTTP, a coordinator brings directories in, and background work runs.  Then the serving process, its web
+over HTTP, others take cases from hand to hand or leave them lying until the clock ends them, a coordinator
+brings directories in, and background work runs.  Then the serving process, its web
 server, its worker, the database's first process or the importing process is killed, again and again; after
 each kill everything has to be back by itself (or by starting ``farled serve`` again where that was killed).
 What was acknowledged must be there, once and whole.  One JSON line comes out.
@@ -28,6 +29,7 @@ from typing import Any
 import psutil
 import psycopg
 
+from bench import faults_cases
 from bench.serving import Installation, Person, patiently
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +63,6 @@ class Busy:
         self.installation = installation
         self.ledger = Ledger()
         self.go, self.end = threading.Event(), threading.Event()
-        self.idle = [threading.Event() for _ in range(3)]
         self.checks: list[list[str]] = []
         self.hand: subprocess.Popen[str] | None = None
         self.hand_lock = threading.Lock()
@@ -69,7 +70,10 @@ class Busy:
         self.next_work = 0.0
         self.seed = seed
         self.faults: Counter[str] = Counter()
+        self.cases = faults_cases.Cases(installation, self.told, self.until_done, seed)
         works = [lambda: self.answer(0), lambda: self.answer(1), self.bring_in]
+        works += [self.cases.take_through, self.cases.take_through, self.cases.tick]
+        self.idle = [threading.Event() for _ in works]
         self.threads = [
             threading.Thread(target=self._loop, args=(number, work), daemon=True)
             for number, work in enumerate(works)
@@ -176,6 +180,16 @@ class Busy:
             if not self.go.is_set():
                 while not self.go.is_set() and not self.end.is_set():
                     self.idle_now()
+        raise ConnectionError("told to end")
+
+    def until_done(self, done: Callable[[], bool]) -> None:
+        """Try until it is done; whoever waits for it meanwhile counts as idle while all pause."""
+        while not self.end.is_set():
+            if done():
+                return
+            time.sleep(0.05)
+            while not self.go.is_set() and not self.end.is_set():
+                self.idle_now()
         raise ConnectionError("told to end")
 
     def idle_now(self) -> None:
@@ -316,6 +330,7 @@ def measure(kills: int, seed: int, home: Path) -> dict[str, Any]:
         ).fetchone()
     assert row is not None
     busy.users["coordinator"] = row[0]
+    busy.cases.prepare()
     busy.checks = busy.told(do="begin", count=12 + 4 * kills, mark=seed)
     first_line = dict(enumerate(busy.told(do="lines"), 1))
     for thread in busy.threads:
@@ -339,11 +354,15 @@ def measure(kills: int, seed: int, home: Path) -> dict[str, Any]:
             if sum(killed.values()) % 10 == 0:
                 busy.pause()
                 compare(busy, found, first_line)
+                faults_cases.compare(busy.cases, found)
                 busy.go.set()
         busy.pause()
         compare(busy, found, first_line)
+        timers = faults_cases.wait_for_timers(busy.cases, found)
         ended = wait_for_works(busy, found)
         mails = wait_for_mails(busy, found)
+        letters = faults_cases.wait_for_mails(busy.cases, found, installation.home / "outbox")
+        faults_cases.compare(busy.cases, found)
         busy.end.set()
         busy.go.set()
         chain = audit_holds(installation)
@@ -356,6 +375,7 @@ def measure(kills: int, seed: int, home: Path) -> dict[str, Any]:
         "bench": "faults", "kills": kills, "lost": found.lost, "doubled": found.doubled,
         "half_done": found.half_done, "killed": dict(killed), "saves": busy.ledger.saves,
         "handed_in": len(busy.ledger.handed_in), "imports": busy.ledger.imports,
+        "transitions": len(busy.cases.ledger.done), "timers": timers, "case_mails": letters,
         "works": ended, "mails": mails, "log_holds": chain, "stopped_with": code,
         "back_after_median_s": round(away[len(away) // 2], 2), "back_after_most_s": round(away[-1], 2),
         "seconds": round(time.monotonic() - began, 1), "seed": seed,

@@ -91,12 +91,60 @@ def lines(wish: dict[str, Any]) -> Any:
         return [barrier.id for barrier in lines_of(Region.objects.get(slug=REGION).pk).barriers]
 
 
+def sign_in(wish: dict[str, Any]) -> Any:
+    """Open a session for somebody, as sign-in leaves it; give its key."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from farled_web.people.models import User
+    from farled_web.people.viewer import scope
+
+    with scope(wish["user"]):
+        user = User.objects.get(pk=wish["user"])
+        session = SessionStore()
+        session["_auth_user_id"] = str(user.pk)
+        session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+        session["_auth_user_hash"] = user.get_session_auth_hash()
+        session.save()
+    return session.session_key
+
+
+def draft_case(wish: dict[str, Any]) -> Any:
+    """Draft a case for a firm; give its public id."""
+    from decimal import Decimal
+
+    from farled_web.firms.models import Firm
+    from farled_web.organisations.models import Organisation
+    from farled_web.people.viewer import scope
+    from farled_web.referrals.actions import moving
+
+    with scope(wish["user"]) as viewer:
+        receiver = Organisation.objects.get(slug="kapital", region__slug="glodmark")
+        row = moving.draft(
+            viewer, Firm.objects.get(pk=wish["firm"]), sender=viewer.writes[0], receiver=receiver.pk,
+            categories=("identity",), area="capital", asked_hours=Decimal(1),
+        )  # fmt: skip
+    return str(row.uuid)
+
+
+def tick(wish: dict[str, Any]) -> Any:
+    """Let the clock of cases come round now instead of in some minutes."""
+    import time
+
+    from procrastinate.contrib.django import app
+
+    app.configure_task("referrals.clocks", queue="timers").defer(timestamp=int(time.time()))
+    return True
+
+
 DEEDS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "begin": begin,
     "bring_in": bring_in,
     "plan": plan,
     "mail": mail,
     "lines": lines,
+    "sign_in": sign_in,
+    "draft_case": draft_case,
+    "tick": tick,
 }
 
 if __name__ == "__main__":

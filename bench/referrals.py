@@ -65,8 +65,9 @@ def people(db: psycopg.Connection[Any], firms: int, cases: int) -> list[hands.Sh
         roles = {"sender": sender, "receiver": users[receiver], "firm": owner, "coordinator": coordinator}
         found.append(hands.Shared("", roles, firm, 1, receiver))
         web_region.fill(db, "firms_consent", 1, {
-            "firm_id": str(firm), "organisation_id": str(receiver), "purpose": "'deliver'", "basis": "'business'",
-            "category": "'identity'", "state": "'given'", "text_version": "'1'", "language": "'sv'"})  # fmt: skip
+            "firm_id": str(firm), "organisation_id": str(receiver), "purpose": "'deliver'",
+            "basis": "'business'", "category": "'identity'", "state": "'given'", "text_version": "'1'",
+            "language": "'sv'"})  # fmt: skip
         db.execute("SELECT firms_keep_access(%s, %s)", [firm, receiver])
     db.commit()
     return found

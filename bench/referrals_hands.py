@@ -209,7 +209,8 @@ UNTOLD = """
 SELECT count(*) FROM (SELECT r.uuid::text AS one, count(*) AS lines FROM referrals_line l
     JOIN referrals_referral r ON r.id = l.referral_id WHERE r.uuid = ANY(%(cases)s) GROUP BY 1) l
   FULL JOIN (SELECT e.object_id AS one, count(*) AS lines FROM audit_entry e
-    WHERE e.verb LIKE 'referral.%%' AND e.object_id = ANY(%(names)s) GROUP BY 1) a USING (one)
+    WHERE e.verb LIKE 'referral.%%' AND e.object_id = ANY(%(names)s)
+      AND substr(e.verb, 10) = ANY(%(events)s) GROUP BY 1) a USING (one)
  WHERE l.lines IS DISTINCT FROM a.lines
 """
 
@@ -233,7 +234,8 @@ def count_wrong(
     lost += len(set(cases) - {row[0] for row in rows})
     lost += sum(row[3] != place for case in _by_case(rows) for place, row in enumerate(case, start=1))
     lost += sum(case[-1][2] != case[-1][3] for case in _by_case(rows))
-    lost += _number(db, UNTOLD, {"cases": list(cases), "names": list(cases)})
+    events = sorted({way[0] for way in WAYS} | {*FLAGS, "draft"})
+    lost += _number(db, UNTOLD, {"cases": list(cases), "names": list(cases), "events": events})
     return Wrong(_number(db, OVERSOLD) + _number(db, UNEVEN), forbidden, lost)
 
 

@@ -43,13 +43,16 @@ class Installation:
         """Start it, again if its port is not free yet, and wait until it is well."""
         command = [sys.executable, "-c", "from farled.cli import main; main()", "serve", "--demo"]
         command += ["--home", str(self.home), "--port", str(self.port)]
-        until = time.monotonic() + PATIENCE * 2
+        until = time.monotonic() + PATIENCE * 5
         for _ in range(30):  # its port may not be free yet
             self.process = psutil.Popen(command, env=self.environment, stdout=self.log, stderr=self.log)
             while self.process.poll() is None and time.monotonic() < until:
                 if self.well():
                     return
                 time.sleep(0.05)
+            if time.monotonic() >= until:
+                self.process.kill()
+                break
             time.sleep(0.2)
         raise RuntimeError(f"farled serve did not start; see {self.home / 'serve.log'}")
 
