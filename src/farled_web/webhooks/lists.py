@@ -105,7 +105,7 @@ DELIVERIES = ListSpec(
         Filter("until", _("Until"), _until, kind="date"),
     ),
     search=_search,
-    search_label=_("Kind of event, or id of a message or referral"),
+    search_label=_("Event, or an id"),
     empty=Empty(_("Nothing has been sent yet"),
                 _("Send a test message to see whether it arrives. Events follow as they happen."),
                 icon="send"),

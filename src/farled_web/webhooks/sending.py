@@ -35,6 +35,7 @@ class Taken:
     Attributes:
         pk: Id.
         uuid: Public id, the message's own.
+        kind: Kind of event.
         subscription: Whose it is.
         url: Where it goes.
         number: Which attempt this is.
@@ -45,6 +46,7 @@ class Taken:
 
     pk: int
     uuid: UUID
+    kind: str
     subscription: int
     url: str
     number: int
@@ -140,8 +142,9 @@ def _begin(row: Delivery, now: datetime) -> Taken:
     secrets = Secret.objects.filter(subscription=row.subscription_id)
     valid = secrets.filter(Q(ends_at=None) | Q(ends_at__gt=now)).order_by("-id")
     return Taken(
-        pk=row.pk, uuid=row.uuid, subscription=row.subscription_id, url=row.subscription.url, number=number,
-        tries=number - row.before, body=body_of(row.payload), keys=tuple(bytes(one.key) for one in valid),
+        pk=row.pk, uuid=row.uuid, kind=row.kind, subscription=row.subscription_id, url=row.subscription.url,
+        number=number, tries=number - row.before, body=body_of(row.payload),
+        keys=tuple(bytes(one.key) for one in valid),
     )  # fmt: skip
 
 
@@ -177,7 +180,7 @@ def finish(taken: Taken, answer: Answer) -> bool:
 
 
 def _later(taken: Taken, answer: Answer, now: datetime) -> datetime | None:
-    if answer.error == "gone":
+    if answer.error == "gone" or taken.kind == PING:  # somebody waits to see what a test gives
         return None
     return schedule.next_try(taken.uuid, taken.tries, now, answer.wait)
 
@@ -200,6 +203,6 @@ def _unwell(taken: Taken, answer: Answer, now: datetime, *, given_up: bool) -> N
     if row.state == "active" and stop:
         row.state, row.state_at = "stopped", now
         tell_managers(row, "stopped", str(row.failing_since.date()))
-    elif given_up:
+    elif given_up and taken.kind != PING:
         tell_managers(row, "given_up", str(now.date()))
     row.save(update_fields=["failing_since", "failed_at", "error", "rest_until", "state", "state_at"])

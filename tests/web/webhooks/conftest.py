@@ -26,7 +26,7 @@ from tests.web.conftest import World, as_role
 
 from farled_web.organisations.models import Organisation
 from farled_web.webhooks import addresses, calling, sending
-from farled_web.webhooks.events import TOPICS
+from farled_web.webhooks.events import ENDED, TOPICS
 from farled_web.webhooks.models import Delivery, Secret, Subscription
 
 HOST = "system.example.org"
@@ -162,10 +162,10 @@ def subscription(of: Organisation, url: str = f"https://{HOST}/farled", **fields
 
 
 def delivery(to: Subscription, **fields: Any) -> Delivery:
-    """A test message that is due."""
+    """A message that is due, of a kind that may always be told."""
     now = timezone.now()
-    given = {"kind": "ping", "key": f"k:{uuid4()}", "subject": uuid4(), "created_at": now, "due_at": now,
-             "payload": {"type": "ping", "timestamp": now.isoformat(), "data": {}}, **fields}  # fmt: skip
+    given = {"kind": ENDED, "key": f"k:{uuid4()}", "subject": uuid4(), "created_at": now, "due_at": now,
+             "payload": {"type": ENDED, "timestamp": now.isoformat(), "data": {}}, **fields}  # fmt: skip
     return Delivery.objects.create(organisation=to.organisation, subscription=to, **given)
 
 

@@ -222,6 +222,15 @@ def test_a_test_message_arrives_and_shows_its_answer(world, web, receiver):
     assert "201" in text and "thanks &lt;b&gt;you&lt;/b&gt;" in text and receiver.ids[0] in text
 
 
+def test_test_messages_are_not_for_knocking_at_doors(world, web):
+    row, mia = made(world), web(world.mia)
+    for _ in range(repeating.TESTS_AN_HOUR):
+        delivery(row, kind="ping")
+    assert mia.post(reverse("webhooks:ping", args=[row.uuid])).status_code == 429
+    Delivery.objects.update(created_at=timezone.now() - timezone.timedelta(hours=2))
+    assert mia.post(reverse("webhooks:ping", args=[row.uuid])).status_code == 302
+
+
 def test_one_is_sent_again_under_its_id_also_when_it_was_received(world, web, receiver):
     row = subscription(world.fyren, receiver.url)
     sent = delivery(row)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farled_web.audit.actions import record
 from farled_web.people.viewer import Viewer
+from farled_web.ui.errors import TooOften
 from farled_web.webhooks.actions.outbox import wake
+from farled_web.webhooks.events import PING
 from farled_web.webhooks.models import Delivery, Subscription
 from farled_web.webhooks.policies import can_keep_webhook
+
+TESTS_AN_HOUR = 30
+"""So that nobody makes us knock at a stranger's door again and again (webhooks §6)."""
 
 
 def ping(*, viewer: Viewer, subscription: Subscription) -> UUID:
@@ -20,8 +27,13 @@ def ping(*, viewer: Viewer, subscription: Subscription) -> UUID:
 
     Raises:
         PermissionDenied: The viewer does not manage the organisation, or it is removed.
+        TooOften: There were too many within the hour.
     """
     _hold_kept(viewer, subscription)
+    hour = timezone.now() - timedelta(hours=1)
+    tests = Delivery.objects.filter(subscription=subscription, kind=PING, created_at__gt=hour)
+    if tests.count() >= TESTS_AN_HOUR:
+        raise TooOften(600)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT webhooks_ping(%s)", [subscription.pk])
         made: UUID | None = cursor.fetchone()[0]
