@@ -149,8 +149,8 @@ def _look(message: Message) -> _Found:
 def _parts(message: Message, depth: int) -> Iterator[Message]:
     """Go through the leaves; mails within mails are told of, not read."""
     content = message.get_payload()
-    several = isinstance(content, list) and message.get_content_maintype() == "multipart"
-    if not several or depth >= MOST_DEPTH:
+    several = message.get_content_maintype() == "multipart"
+    if not isinstance(content, list) or not several or depth >= MOST_DEPTH:
         yield message
         return
     for part in content[:MOST_PARTS]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Component, Event, vCalAddress, vText
 
 LONGEST = 200_000  # characters of an answer that is read at all
 ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
@@ -131,7 +131,7 @@ def read_answer(text: str) -> Answer | None:
         return None
 
 
-def _answer(event: Event) -> Answer | None:
+def _answer(event: Component) -> Answer | None:
     attendee = event.get("attendee")
     if isinstance(attendee, list):
         attendee = attendee[0] if len(attendee) == 1 else None  # an answer speaks for one (RFC 5546 §3.2.3)

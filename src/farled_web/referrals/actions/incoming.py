@@ -48,7 +48,9 @@ def receive(letter: Letter) -> str:
     if named is None:
         return "unknown"
     with system_scope() as viewer:
-        rows = Referral.objects.select_for_update(of=("self",)).select_related("firm", "sender", "receiver")
+        rows = Referral.objects.select_for_update(no_key=True, of=("self",)).select_related(
+            "firm", "sender", "receiver"
+        )
         row = rows.filter(uuid=named[0], sent_at__isnull=False).first()
         return "unknown" if row is None else _take(viewer, row, named[1], letter)
 
@@ -85,7 +87,7 @@ def on_undelivered(sender: Any, *, mail: Mail, **_: Any) -> None:
     if what != "referral" or role not in set(Role):
         return
     with system_scope() as viewer:
-        row = Referral.objects.select_for_update(of=("self",)).filter(uuid=case).first()
+        row = Referral.objects.select_for_update(no_key=True, of=("self",)).filter(uuid=case).first()
         if row is None or _told_before(row, mail.to):
             return
         line = note(viewer, row, "mail_undelivered", role=Role(role), said={"address": masked(mail.to)})

@@ -54,7 +54,7 @@ def note(
     roles = [str(one) for one in tell if one is not role]
     if roles:
         app.configure_task(TELL).defer(
-            referral=row.pk, line=line.pk, kind=kind, version=row.version, roles=roles
+            referral=row.pk, line=line.pk, kind=kind, version=row.version, roles=[*roles]
         )
     record(
         f"referral.{kind}", object_type="referral", object_id=row.uuid, firms=[row.firm_id],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from farled.referrals.values import Role
 from farled_web.people.viewer import Viewer
 from farled_web.referrals.models import Handover, Incoming, Proposal, Referral
@@ -34,7 +36,7 @@ def held_mails(viewer: Viewer, row: Referral) -> list[Incoming]:
     return list(Incoming.objects.filter(referral=row, state="held").order_by("at")[:50])
 
 
-def held_mail(viewer: Viewer, mail: object) -> Referral | None:
+def held_mail(viewer: Viewer, mail: UUID) -> Referral | None:
     """Give the case a held mail is about, where it is the viewer's to decide on."""
     found = Incoming.objects.select_related("referral").filter(uuid=mail, state="held").first()
     return found.referral if found is not None and Role.SENDER in sides_of(viewer, found.referral) else None

@@ -132,7 +132,7 @@ def _page(request: HttpRequest, row: Any, status: int = 200, **forms: Any) -> Ht
     viewer = viewer_of(request)
     known = _known(request, row)
     roles = [role for role in roles_of(viewer, row) if role in queries.PARTIES]
-    organises = [role for role in roles if role is not Role.FIRM]
+    organises: list[Role] = [role for role in roles if role is not Role.FIRM]
     can = known["arranges"]
     shown = {
         **known,
@@ -219,7 +219,8 @@ def _drop(request: HttpRequest, row: Any) -> HttpResponse:
 
 
 def _write(request: HttpRequest, row: Any) -> HttpResponse:
-    roles = [role for role in roles_of(viewer_of(request), row) if role in (Role.RECEIVER, Role.SENDER)]
+    mine = roles_of(viewer_of(request), row)
+    roles: list[Role] = [role for role in mine if role in (Role.RECEIVER, Role.SENDER)]
     form = _write_form(row, _known(request, row), roles, request.POST)
     if form is None:
         raise Http404
@@ -282,4 +283,5 @@ def _side(row: Any, role: str) -> str:
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     labels = {"agreed": _("What was agreed?"), "proposal": ""}
-    return [(labels[name], text) for name, text in request.POST.items() if labels.get(name) and text]
+    typed = [(name, str(text)) for name, text in request.POST.items()]
+    return [(labels[name], text) for name, text in typed if labels.get(name) and text]

@@ -224,9 +224,8 @@ def _said(opened: Opened) -> list[dict[str, Any]]:
 
 
 def _who(row: Any, line: Any) -> str:
-    return {"sender": row.sender.name, "receiver": row.receiver.name}.get(
-        line.role, str(words.ROLES.get(line.role, ""))
-    )
+    names: dict[str, str] = {"sender": row.sender.name, "receiver": row.receiver.name}
+    return names.get(line.role, str(words.ROLES.get(line.role, "")))
 
 
 def _thanks(event: Event) -> str:
@@ -241,7 +240,7 @@ def _thanks(event: Event) -> str:
 
 
 def _may_press(request: HttpRequest, key: str) -> bool:
-    return ratelimit.consume(request, action="referral_link", key=key)
+    return bool(ratelimit.consume(request, action="referral_link", key=key))
 
 
 def _too_often(request: HttpRequest) -> HttpResponse:
