@@ -14,6 +14,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/propose", plans.propose, name="propose"),
     path("plans/<uuid:uuid>/take-back", plans.take_back, name="take_back"),
     path("plans/<uuid:uuid>/differs-from/<uuid:other>", plans.compare, name="compare"),
+    path("plans/<uuid:uuid>/differs-from/<uuid:other>/file.<str:kind>", plans.changes, name="changes"),
     path("plans/<uuid:uuid>/agree", mine.agree, name="agree"),
     path("plans/<uuid:uuid>/ask", mine.ask, name="ask"),
     path("firms/<uuid:uuid>/plan/make", making.make, name="make"),

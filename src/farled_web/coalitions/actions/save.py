@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from farled.errors import refuse
 from farled_web.audit.actions import record
-from farled_web.coalitions import queries
+from farled_web.coalitions import causes, queries
 from farled_web.coalitions.making import Made, Wishes
 from farled_web.coalitions.models import Plan, Step
 from farled_web.coalitions.policies import planner_for
@@ -55,11 +55,21 @@ def save_plan(viewer: Viewer, firm: Firm, wishes: Wishes, *, seen: int) -> Plan:
             state="superseded", superseded_at=timezone.now()
         )
         plan = keep(firm, made, wishes, found, number=number, organisation=organisation, by=viewer.user)
+        _keep_causes(viewer, newest, plan)
         record(
             "plan.saved", object_type="plan", object_id=plan.uuid, firms=[firm.pk], categories=["plan"],
             organisation=organisation, region=firm.region_id, details={"number": number},
         )  # fmt: skip
     return plan
+
+
+def _keep_causes(viewer: Viewer, before: Plan | None, plan: Plan) -> None:
+    """Keep with a version what lay between it and the one before, as it is known now."""
+    if before is None:
+        return
+    facts = causes.between(viewer, before, plan)
+    plan.explanation = {**plan.explanation, "since": {"number": before.number, "facts": facts}}
+    plan.save(update_fields=["explanation"])
 
 
 def next_number(firm: int) -> int:
@@ -79,7 +89,9 @@ def keep(
     plan = Plan.objects.create(
         firm=firm, region_id=firm.region_id, organisation_id=organisation, number=number, made_by=by,
         lead_id=names.get(made.row["lead"] or ""), value=made.value, rules=wishes.as_json(),
-        document=made.row, explanation={**made.explanation, "figures": figures(made, found)},
+        document=made.row, explanation={
+            **made.explanation, "figures": figures(made, found), "ground": causes.ground_of(found),
+        },
     )  # fmt: skip
     after = waits_for(made.row["steps"], [(p.before, p.after) for p in found.source.precedence])
     Step.objects.bulk_create(
