@@ -199,7 +199,7 @@ def _shares(view: ReportView) -> Sheet:
         _("Milestone"),
         _("Its part"),
         _("Contributed to (not to be added up)"),
-        _("Amount"),
+        _("Part of the amount"),
     ]
     rows = [
         [

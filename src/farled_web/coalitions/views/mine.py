@@ -17,7 +17,7 @@ from farled_web.coalitions.actions import answer
 from farled_web.coalitions.actions.opening import note_opening
 from farled_web.coalitions.forms import ChangeForm, VersionForm
 from farled_web.coalitions.views.asking import names_of, stale, state_badge, viewer_of
-from farled_web.coalitions.views.plans import short, with_states
+from farled_web.coalitions.views.plans import short, with_aid, with_states
 from farled_web.database.versions import StaleEdit
 from farled_web.firms.queries import records
 from farled_web.people.entrances import open_to
@@ -44,13 +44,18 @@ def my_plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if chosen is not None:
         note_opening(chosen)
         context |= {
-            "shown": with_states(chosen, picture.shown(chosen.explanation, names, chosen.rules), viewer),
+            "shown": _shown(viewer, chosen, names),
             "timeline": picture.timeline(chosen.explanation, names), "state": state_badge(chosen),
             "may_answer": policies.can_answer(viewer, chosen),
             "version": VersionForm(initial={"version": chosen.version}),
             "change": ChangeForm(initial={"version": chosen.version, "text": chosen.asked}),
         }  # fmt: skip
     return render(request, "coalitions/my_plan.html", context)
+
+
+def _shown(viewer: Any, plan: Any, names: Any) -> dict[str, Any]:
+    shown = picture.shown(plan.explanation, names, plan.rules)
+    return with_aid(plan, with_states(plan, shown, viewer), viewer)
 
 
 @open_to("firms")
