@@ -200,7 +200,7 @@ def test_a_firm_without_account_answers_from_the_mail(no_account: World, web: We
     assert mail.to == "eva@example.org" and "May Hamnen see" in mail.body
     there, client = link_in(mail), web(None)
     page = client.get(there)
-    assert page.status_code == 200 and page["Referrer-Policy"] == "no-referrer"
+    assert page.status_code == 200 and page["Referrer-Policy"] == "same-origin"
     assert not Consent.objects.exists() and ConsentLink.objects.get().uses == 0  # looking changes nothing
     assert client.post(there, {"all": "1", "holds": "365"}, follow=True).status_code == 200
     question.refresh_from_db()

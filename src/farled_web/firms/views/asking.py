@@ -141,7 +141,8 @@ def _press(request: HttpRequest, token: str, shown: question_reach.Shown, form: 
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
+    # Told to nobody else; without any the browser would send its own form from nowhere, and be refused.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
