@@ -29,6 +29,7 @@ ABOUT = {
     "firm_id", "organisation_id", "region_id", "user_id", "registered_by_id", "merged_into_id", "first_check",
     "plan_id", "planned_by_id", "check_round_id", "offer_id", "kept_id", "absorbed_id", "side", "task",
     "invited_by_id", "recorded_by_id", "referral_id", "sender_id", "receiver_id",
+    "asked_by_id",
 }  # fmt: skip
 # (table, column): why it may change.
 MAY_CHANGE = {
@@ -52,9 +53,12 @@ ASKS_NOBODY = {
     "referrals_keep_entry": "trigger",
     "referrals_keep_holding": "trigger",
     "referrals_keep_step": "trigger",
+    "referrals_link_shown": "by a secret of 256 bits",
     "referrals_open": "by a secret of 256 bits",
     "referrals_spend": "trigger",
     "referrals_use": "by a secret of 256 bits",
+    "api_open_feed": "by a secret of 192 bits",
+    "api_open_token": "by a secret of 256 bits",
     "audit_seal": "trigger",
     "coalitions_next": "gives a number to count on from",
     "diagnosis_begun": "counts alone, by a keyed mark of the sender",
@@ -63,6 +67,9 @@ ASKS_NOBODY = {
     "diagnosis_wished": "counts alone, by a keyed mark of the sender",
     "directory_stamped": "trigger",
     "firms_fill_seats": "favours nobody",
+    "firms_link_of": "by a secret of 192 bits",
+    "firms_read_question": "by a secret of 192 bits",
+    "firms_settle_questions": "works out what the consents say",
     "firms_guard_seats": "trigger",
     "firms_keep_access": "works out what the consents say",
     "firms_keep_search": "trigger",

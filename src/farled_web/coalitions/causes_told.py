@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from farled.coalitions.planning import differences
 from farled_web.coalitions import causes, words
@@ -146,7 +147,7 @@ def _need(fact: Row, given: Row, _figures: bool, _names: Namer) -> str:
 def _level(level: int | None) -> str:
     if level is None:
         return _("not known")
-    return str(words.NEEDS.get(level, _("none")))
+    return str(words.NEEDS.get(level, pgettext("need", "none")))
 
 
 def _check(_fact: Row, given: Row, _figures: bool, _names: Namer) -> str:

@@ -22,6 +22,7 @@ from farled_web.database import narrowing
 from farled_web.people.entrances import may_enter
 from farled_web.people.viewer import Viewer as Reach
 from farled_web.people.viewer import scope
+from tests.web.access.arguments import sent_by_systems
 from tests.web.access.endpoints import Endpoint, endpoints
 from tests.web.access.forms import Form, forms_in
 from tests.web.access.scanning import Canary, Scanner, may_see
@@ -114,15 +115,20 @@ class Driver:
         places = [(endpoint, path) for endpoint in chosen for path in endpoint.paths(self.victim.things)]
         opened: set[str] = set()
         for endpoint, path in places:
-            for viewer in self.victim.viewers:
+            for viewer in self._who(endpoint):
                 if self._look(endpoint, path, viewer):
                     opened.add(endpoint.name)
         for endpoint, path in places:
-            for viewer in self.victim.viewers:
+            for viewer in self._who(endpoint):
                 if self._send_all(endpoint, path, viewer):
                     opened.add(endpoint.name)
         self.outcome.silent = [e.name for e in chosen if e.ours and e.name not in opened]
         return self.outcome
+
+    def _who(self, endpoint: Endpoint) -> list[Viewer]:
+        """Everybody; other systems only where they come in."""
+        system = endpoint.route.startswith("api/")
+        return [viewer for viewer in self.victim.viewers if system or not viewer.token]
 
     # -- one try
 
@@ -146,7 +152,8 @@ class Driver:
         """Send every body; where nothing is taken, one is enough, and a shut door was tried by GET."""
         if endpoint.ours and not may_enter(endpoint.view, self.reach[viewer.name]):
             return False
-        for body in self._bodies(path):
+        sent = sent_by_systems(endpoint.route, self.victim.things) if viewer.token else self._bodies(path)
+        for body in sent:
             answer = self._try(endpoint, "POST", path, viewer, body)
             if answer.status in {403, 404, 405} or _to_sign_in(answer):
                 return False
@@ -174,9 +181,10 @@ class Driver:
         return answer
 
     def _answer(self, method: str, path: str, viewer: Viewer, body: dict[str, Any] | None) -> Answer:
-        factory = RequestFactory(HTTP_COOKIE=self.cookies[viewer.name])
+        factory = RequestFactory(HTTP_COOKIE=self.cookies[viewer.name], **_token_of(viewer))
         make: Callable[..., Any] = getattr(factory, method.lower())
-        request = make(path) if body is None else make(path, body)
+        kind = {"content_type": "application/json"} if viewer.token else {}
+        request = make(path) if body is None else make(path, body, **kind)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL ROLE farled_web")
         try:
@@ -220,6 +228,10 @@ class Driver:
 
     def _leak(self, endpoint: Endpoint, method: str, path: str, viewer: Viewer, what: str) -> None:
         self.outcome.leaks.append(Leak(endpoint.name, method, path, viewer.name, what))
+
+
+def _token_of(viewer: Viewer) -> dict[str, str]:
+    return {"HTTP_AUTHORIZATION": f"Bearer {viewer.token}"} if viewer.token else {}
 
 
 def _words(canary: Canary) -> str:

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import uuid5
 
 from django.db import connection
 from django.utils import timezone
 
+from farled_web.api import reach
+from farled_web.api.models import ApiToken
+from farled_web.api.queries import hsds
 from farled_web.coalitions.models import Plan, Run, Step
 from farled_web.diagnosis.models import Check, CheckAnswer, Need
 from farled_web.directory.models import Capacity, Claim, GroupOffer, Import, Project, Service
@@ -21,12 +25,14 @@ from farled_web.people.models import Invitation, Membership, RegionRole, User
 from farled_web.referrals.models import (
     Delivery,
     Handover,
+    Incoming,
     Line,
     Milestone,
     Proposal,
     Referral,
     Words,
 )
+from farled_web.reporting.models import Indicator
 from farled_web.webhooks.models import Attempt, Secret, Subscription
 from farled_web.webhooks.models import Delivery as Message
 from tests.web import factories
@@ -48,12 +54,14 @@ class Viewer:
         kind: Kind of viewer in the access matrix.
         user: Account; None: not signed in.
         consented: Categories the firm has let them in to.
+        token: What another system of an organisation comes in with.
     """
 
     name: str
     kind: str
     user: User | None
     consented: tuple[str, ...] = ()
+    token: str = ""
 
 
 @dataclass
@@ -122,6 +130,7 @@ def build() -> Victim:
     _background(victim, places)
     _webhooks(victim, places)
     _audit(victim, places)
+    _systems(victim, places)
     return victim
 
 
@@ -208,6 +217,14 @@ def _contacts(victim: Victim, places: Places) -> None:
         message=victim.mark("contact", "firm", "a request", also=relays),
     )
     victim.name("request", request, "identity", "firm", also=relays)
+    # What the registering organisation asks the firm to let a receiver see: the receiver does not know of it.
+    question = firms.ConsentRequest.objects.create(
+        firm=firm, receiver=places.receivers["receiver"], asked_by=places.own, purpose="deliver",
+        categories=["plan"], message=victim.mark("contact", "firm", "a question", also=relays),
+        answer=victim.mark("contact", "firm", "an answer", also=relays),
+        expires_at=timezone.now() + timedelta(days=9),
+    )  # fmt: skip
+    victim.name("question", question, "identity", "firm", also=relays)
     opened = factories.emergency(firm, places.third, User.objects.get(email="alice@example.org"))
     victim.things["emergency"] = opened.pk
     absorbed = factories.registered_firm(
@@ -288,6 +305,10 @@ def _journey(victim: Victim, places: Places) -> None:
                 victim.things["entry" if shared else "unshared_entry"] = entry.pk
     project = Project.objects.create(organisation=places.own, region=places.here, name="Vikprojektet")
     victim.things["project"] = project.uuid
+    victim.things["indicator"] = Indicator.objects.create(
+        region=places.here, code="VIK1", name_sv="x", name_en="x", definition_sv="x", definition_en="x",
+        source="x", counts="hours",
+    ).uuid  # fmt: skip
     hours = firms.Hours.objects.create(
         firm=firm, organisation=places.own, project=project, on=date(2026, 11, 2), amount=2, user_id=1,
         note=victim.mark("journey", "own", "hours", private=True),
@@ -326,6 +347,11 @@ def _cases(victim: Victim, places: Places) -> None:
         place=victim.mark("words", "own", "a proposed place"),
     )
     victim.things["proposal"] = proposal.uuid
+    held = Incoming.objects.create(
+        referral=case, role="receiver", key=sha256(b"held").digest(), sender="x@example.org", state="held",
+        text=victim.mark("words", "own", "a held mail", private=True),
+    )  # fmt: skip
+    victim.things["held_mail"] = held.uuid
     helper = places.receivers["receiver"]
     delivery = Delivery.objects.create(
         referral=case, firm=firm, organisation=helper, on=date(2026, 11, 3), hours=2,
@@ -429,3 +455,22 @@ def _audit(victim: Victim, places: Places) -> None:
                 "SELECT audit_record(%s, 'user', %s, %s, 'firm', %s, %s::bigint[], '{identity}', %s::jsonb)",
                 [f"firm.{mark}", by.pk, places.here.pk, mark, [victim.firm.pk], json.dumps({"mark": mark})],
             )  # fmt: skip
+
+
+def _systems(victim: Victim, places: Places) -> None:
+    """Other systems: of the organisation that registered the firm, of a stranger, of those let in."""
+    of = [("own", "colleague", places.own, ()), ("stranger", "stranger", places.stranger, ())]
+    of += [(n, "receiver", places.receivers[n], (*open, *CASES[n])) for n, open in RECEIVERS.items()]
+    for name, kind, organisation, categories in of:
+        secret = reach.new_secret()
+        token = ApiToken.objects.create(
+            organisation=organisation, name=victim.mark("audit", "own", "a token", also=frozenset({"colleague"}))
+            if name == "own" else "x", scopes=list(reach.SCOPES), token_hash=reach.hash_of(secret),
+            hint=secret[-4:], expires_at=timezone.now() + timedelta(days=9),
+        )  # fmt: skip
+        victim.viewers.append(Viewer(f"token of {name}", kind, None, categories, token=secret))
+        victim.things.setdefault("token", token.uuid)
+    service = Service.objects.get(uuid=victim.things["service"])
+    victim.things["service_at_location"] = uuid5(service.uuid, "at")
+    victim.things["taxonomy"] = hsds.taxonomy_id(places.here)
+    victim.things["taxonomy_term"] = hsds.terms()[0].id

@@ -16,6 +16,7 @@ from farled_web.coalitions.actions.save import save_plan
 from farled_web.coalitions.making import Wishes
 from farled_web.coalitions.models import Plan
 from farled_web.coalitions.picture import Namer
+from farled_web.coalitions.words import quarter as words_for
 from farled_web.diagnosis.models import Check, Need
 from farled_web.directory.models import Capacity, Claim, Service
 
@@ -103,8 +104,9 @@ def test_what_no_fact_touches_is_said_to_be_unexplained(planned: Planned) -> Non
     )
     words = told(planned, world.alice, before, after)
     assert words["unexplained"] == ["Sales"] and words["kept"] is False
+    places = [f"{name}, {words_for('2027Q1')}" for name in ("Fyren", "Hamnen")]
     lines = causes_told.as_lines(words)
-    assert lines == [["Sales", "Fyren, Q1 2027", "Hamnen, Q1 2027", None, "no recorded fact explains this"]]
+    assert lines == [["Sales", *places, None, "no recorded fact explains this"]]
 
 
 def test_cases_are_told_to_who_may_see_them(planned: Planned) -> None:

@@ -82,7 +82,7 @@ def _question(row: ConsentRequest, contact: Contact, page: str, again: bool) -> 
         "May %(receiver)s see this about %(firm)s?"
     )  # fmt: skip
     body = _(
-        "Hello %(name)s,\n\n%(asker)s asks on behalf of your plan:\n\n%(question)s\n\n"
+        "Hello %(name)s,\n\n%(asker)s asks you:\n\n%(question)s\n\n"
         "Nothing is seen until you say yes. Answer here, by %(day)s:\n%(page)s\n\n%(rights)s"
     )
     if row.message:
