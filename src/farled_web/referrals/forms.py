@@ -88,7 +88,9 @@ GUARDS: dict[Guard, Fields] = {
                     ("evidence", _text(gettext_lazy("How it is known"), required=False, rows=2))),
     Guard.DISPUTED: (("disputed", _text(gettext_lazy("What is wrong"))),),
     Guard.CAPACITY: (("hours", _hours(gettext_lazy("Hours to set aside"))),),
-    Guard.REVIEW_DATE: (("review", lambda: forms.DateField(label=_("Look at it again on"), widget=DayInput())),),
+    Guard.REVIEW_DATE: (
+        ("review", lambda: forms.DateField(label=_("Look at it again on"), widget=DayInput())),
+    ),
     Guard.MEETING: (
         ("meeting_at", lambda: forms.DateTimeField(
             label=_("When"), widget=MomentInput(), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])),
@@ -313,7 +315,9 @@ class MilestoneForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What happened"))
     subject = forms.CharField(
         label=gettext_lazy("What it is about"), required=False, max_length=120,
-        help_text=gettext_lazy("A market, a partner or a year, so that the same thing told twice counts once"),
+        help_text=gettext_lazy(
+            "A market, a partner or a year, so that the same thing told twice counts once"
+        ),
     )  # fmt: skip
     on = forms.DateField(label=gettext_lazy("Day"), widget=DayInput())
     amount = forms.DecimalField(
@@ -350,7 +354,10 @@ class AnswerForm(forms.Form):
     version = VersionField()
     answer = forms.ChoiceField(
         label=gettext_lazy("Is this what came of it?"), widget=forms.RadioSelect,
-        choices=[("confirmed", gettext_lazy("Yes, that is right")), ("disputed", gettext_lazy("No, it is not"))],
+        choices=[
+            ("confirmed", gettext_lazy("Yes, that is right")),
+            ("disputed", gettext_lazy("No, it is not")),
+        ],
     )  # fmt: skip
     words = forms.CharField(
         label=gettext_lazy("What is wrong"), required=False, max_length=LONG,

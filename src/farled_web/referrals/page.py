@@ -1,4 +1,4 @@
-"""The page of a case, open to parts that stand beside it: they register panels, so that the page imports none.
+"""The page of a case, open to parts that stand beside it: they register panels, so that it imports none.
 
 A part says in ``AppConfig.ready`` what it shows there::
 

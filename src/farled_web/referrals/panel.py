@@ -32,14 +32,21 @@ def on_firm(request: HttpRequest, firm: Any) -> Mapping[str, Any]:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     areas = area_names(firm.region_id)
     rows = [
-        {"row": row, "area": areas.get(row.area, row.area), "state": words.state_badge(row),
-         "turn": words.whose_turn(row), "late": words.is_overdue(row), "next": words.NEXT.get(row.state, "")}
+        {
+            "row": row,
+            "area": areas.get(row.area, row.area),
+            "state": words.state_badge(row),
+            "turn": words.whose_turn(row),
+            "late": words.is_overdue(row),
+            "next": words.NEXT.get(row.state, ""),
+        }
         for row in cases.of_firm(viewer, firm)[:MOST]
-    ]  # fmt: skip
+    ]
     return {
-        "rows": rows, "achieved": achieved(viewer, firm),
+        "rows": rows,
+        "achieved": achieved(viewer, firm),
         "may_refer": any(can_draft(viewer, firm, one) for one in viewer.writes[:1]),
-    }  # fmt: skip
+    }
 
 
 def achieved(viewer: Viewer, firm: Any) -> list[dict[str, Any]]:
@@ -54,18 +61,30 @@ def achieved(viewer: Viewer, firm: Any) -> list[dict[str, Any]]:
     names = {str(one.organisation_id): one.organisation.name for one in told}
     found = achievements(
         Reported(
-            str(firm.pk), one.kind, one.subject, str(one.organisation_id), str(one.referral_id), one.amount,
-            hours.get(one.referral_id), one.state == "confirmed",
+            str(firm.pk),
+            one.kind,
+            one.subject,
+            str(one.organisation_id),
+            str(one.referral_id),
+            one.amount,
+            hours.get(one.referral_id),
+            one.state == "confirmed",
         )
         for one in told
-    )  # fmt: skip
+    )
     return [
-        {"kind": words.milestone(one.kind), "subject": one.subject, "amount": one.amount,
-         "unit": words.unit(one.kind), "confirmed": one.confirmed, "differing": one.differing,
-         "by_hours": one.by_hours,
-         "shares": [(names[organisation], _percent(part)) for organisation, part in one.shares]}
+        {
+            "kind": words.milestone(one.kind),
+            "subject": one.subject,
+            "amount": one.amount,
+            "unit": words.unit(one.kind),
+            "confirmed": one.confirmed,
+            "differing": one.differing,
+            "by_hours": one.by_hours,
+            "shares": [(names[organisation], _percent(part)) for organisation, part in one.shares],
+        }
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def _percent(part: Fraction) -> float:
@@ -110,7 +129,9 @@ def happened(entry: Any, names: dict[int, str]) -> str:
 def register() -> None:
     """Put cases on the firm's page, its timeline and its plan, and the work on the page of a case."""
     page.register_tab(page.Tab("referrals", gettext_lazy("Referrals"), 35, ("journey",)))
-    page.register_panel(page.Panel("referrals", "referrals-cases", "referrals/on_firm.html", on_firm, order=10))
+    page.register_panel(
+        page.Panel("referrals", "referrals-cases", "referrals/on_firm.html", on_firm, order=10)
+    )
     entries.register_words("referral", happened)
     plan_steps.register("referral", beside_steps)
     case_page.register_panel(case_page.Panel("work", "referrals/work.html", work_panel, order=60))

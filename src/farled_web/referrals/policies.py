@@ -57,7 +57,7 @@ def acting_for(viewer: Viewer, row: Referral, role: Role) -> int | None:
 
 
 def can_draft(viewer: Viewer, firm: Firm, sender: int) -> bool:
-    """Say whether a viewer may draft a firm's case for an organisation: theirs, and one that sees the firm."""
+    """Say whether a viewer may draft a firm's case for an organisation: theirs, and it sees the firm."""
     return sender in viewer.writes and Firm.objects.filter(visible_firms(viewer), pk=firm.pk).exists()
 
 
@@ -72,7 +72,7 @@ def can_set_clocks(viewer: Viewer, region: int) -> bool:
 
 
 def visible_milestones(viewer: Viewer) -> Q:
-    """Give the milestones and deliveries a viewer may see: their own, their cases', their firm's, by consent."""
+    """Give the milestones and deliveries a viewer may see: own, of their cases, their firm's, by consent."""
     if viewer.system:
         return Q()
     sent = Q(referral__sent_at__isnull=False)
@@ -123,7 +123,7 @@ def visible_words(viewer: Viewer) -> Q:
 
 
 def sees_whole_journey(viewer: Viewer, firm: Firm) -> bool:
-    """Say whether a viewer sees all that was done for a firm: the firm itself, and whom it lets see its journey."""
+    """Say whether a viewer sees all that was done for a firm: the firm, and whom it shows its journey."""
     if viewer.system or firm.pk in viewer.firms:
         return True
     rows = Access.objects.filter(still_open(), firm=firm, organisation__in=viewer.organisations)

@@ -60,61 +60,117 @@ ROLES: dict[str, Text] = {
 }
 # Event → what the button says, what its page is headed, what it leads to, and its weight.
 EVENTS: dict[str, tuple[Text, Text, str]] = {
-    "send": (gettext_lazy("Send"), gettext_lazy("The receiver is told and sees what the firm lets it see."),
-             "primary"),
-    "ask": (gettext_lazy("Ask a question"),
-            gettext_lazy("Your clock stands still until the sender or the firm has answered."), "secondary"),
+    "send": (
+        gettext_lazy("Send"),
+        gettext_lazy("The receiver is told and sees what the firm lets it see."),
+        "primary",
+    ),
+    "ask": (
+        gettext_lazy("Ask a question"),
+        gettext_lazy("Your clock stands still until the sender or the firm has answered."),
+        "secondary",
+    ),
     "answer": (gettext_lazy("Answer the question"), gettext_lazy("The receiver's clock goes on."), "primary"),
-    "accept": (gettext_lazy("Accept"),
-               gettext_lazy("The hours are taken from your calendar at once. The sender and the firm are told."),
-               "primary"),
-    "decline": (gettext_lazy("Decline"),
-                gettext_lazy("Nothing ends yet: the sender or the coordinator says what happens next."),
-                "secondary"),
-    "agree_to_decline": (gettext_lazy("Accept the no"),
-                         gettext_lazy("The case ends. You can ask another organisation right after."), "primary"),
-    "ask_again": (gettext_lazy("Ask once more"), gettext_lazy("The receiver is asked anew, with your note."),
-                  "secondary"),
-    "withdraw": (gettext_lazy("Withdraw"),
-                 gettext_lazy("The case ends, and the receiver no longer sees the firm's data through it. "
-                              "It cannot be taken up again; a new one can be made."), "danger"),
-    "book_handover": (gettext_lazy("Book the joint meeting"),
-                      gettext_lazy("Sender, receiver and firm meet, so that nobody has to begin anew."),
-                      "primary"),
+    "accept": (
+        gettext_lazy("Accept"),
+        gettext_lazy("The hours are taken from your calendar at once. The sender and the firm are told."),
+        "primary",
+    ),
+    "decline": (
+        gettext_lazy("Decline"),
+        gettext_lazy("Nothing ends yet: the sender or the coordinator says what happens next."),
+        "secondary",
+    ),
+    "agree_to_decline": (
+        gettext_lazy("Accept the no"),
+        gettext_lazy("The case ends. You can ask another organisation right after."),
+        "primary",
+    ),
+    "ask_again": (
+        gettext_lazy("Ask once more"),
+        gettext_lazy("The receiver is asked anew, with your note."),
+        "secondary",
+    ),
+    "withdraw": (
+        gettext_lazy("Withdraw"),
+        gettext_lazy(
+            "The case ends, and the receiver no longer sees the firm's data through it. "
+            "It cannot be taken up again; a new one can be made."
+        ),
+        "danger",
+    ),
+    "book_handover": (
+        gettext_lazy("Book the joint meeting"),
+        gettext_lazy("Sender, receiver and firm meet, so that nobody has to begin anew."),
+        "primary",
+    ),
     "start": (gettext_lazy("Begin the work"), gettext_lazy("Say how you first met the firm."), "primary"),
     "hold": (gettext_lazy("Put on hold"), gettext_lazy("Name the day it is looked at again."), "secondary"),
     "resume": (gettext_lazy("Go on"), gettext_lazy("The work goes on."), "primary"),
-    "report_outcome": (gettext_lazy("Report the outcome"),
-                       gettext_lazy("The firm is asked to confirm. Until it has, the outcome is unconfirmed."),
-                       "primary"),
-    "fail": (gettext_lazy("It did not work out"), gettext_lazy("The case ends, and unused hours are free."),
-             "danger"),
-    "hand_back": (gettext_lazy("Hand back"),
-                  gettext_lazy("It stays with you until the sender or the coordinator has agreed."),
-                  "secondary"),
-    "agree_to_hand_back": (gettext_lazy("Take it back"),
-                           gettext_lazy("The case ends. You can ask another organisation right after."),
-                           "primary"),
-    "return": (gettext_lazy("Let it go on"), gettext_lazy("The case goes on where it was, with your note."),
-               "secondary"),
-    "confirm": (gettext_lazy("Confirm the outcome"), gettext_lazy("The case is closed as confirmed."), "primary"),
-    "dispute": (gettext_lazy("Dispute the outcome"),
-                gettext_lazy("The work goes on, and who reported it reads what is wrong."), "secondary"),
-    "reopen": (gettext_lazy("Open again"),
-               gettext_lazy("The work goes on. Consent and hours are checked anew."), "secondary"),
-    "mark_in_error": (gettext_lazy("Entered in error"),
-                      gettext_lazy("The case ends and counts nowhere; what was done stays in the log."),
-                      "danger"),
+    "report_outcome": (
+        gettext_lazy("Report the outcome"),
+        gettext_lazy("The firm is asked to confirm. Until it has, the outcome is unconfirmed."),
+        "primary",
+    ),
+    "fail": (
+        gettext_lazy("It did not work out"),
+        gettext_lazy("The case ends, and unused hours are free."),
+        "danger",
+    ),
+    "hand_back": (
+        gettext_lazy("Hand back"),
+        gettext_lazy("It stays with you until the sender or the coordinator has agreed."),
+        "secondary",
+    ),
+    "agree_to_hand_back": (
+        gettext_lazy("Take it back"),
+        gettext_lazy("The case ends. You can ask another organisation right after."),
+        "primary",
+    ),
+    "return": (
+        gettext_lazy("Let it go on"),
+        gettext_lazy("The case goes on where it was, with your note."),
+        "secondary",
+    ),
+    "confirm": (
+        gettext_lazy("Confirm the outcome"),
+        gettext_lazy("The case is closed as confirmed."),
+        "primary",
+    ),
+    "dispute": (
+        gettext_lazy("Dispute the outcome"),
+        gettext_lazy("The work goes on, and who reported it reads what is wrong."),
+        "secondary",
+    ),
+    "reopen": (
+        gettext_lazy("Open again"),
+        gettext_lazy("The work goes on. Consent and hours are checked anew."),
+        "secondary",
+    ),
+    "mark_in_error": (
+        gettext_lazy("Entered in error"),
+        gettext_lazy("The case ends and counts nowhere; what was done stays in the log."),
+        "danger",
+    ),
     "keep_draft": (gettext_lazy("Keep the draft"), gettext_lazy("Its clock begins anew."), "secondary"),
-    "change_owner": (gettext_lazy("Somebody else answers for it"),
-                     gettext_lazy("Who answers for the case at the sender."), "secondary"),
-    "change_adviser": (gettext_lazy("Change the adviser"),
-                       gettext_lazy("Who works with the firm at the receiver."), "secondary"),
+    "change_owner": (
+        gettext_lazy("Somebody else answers for it"),
+        gettext_lazy("Who answers for the case at the sender."),
+        "secondary",
+    ),
+    "change_adviser": (
+        gettext_lazy("Change the adviser"),
+        gettext_lazy("Who works with the firm at the receiver."),
+        "secondary",
+    ),
     "rebook": (gettext_lazy("Move the meeting"), gettext_lazy("Everybody gets the new time."), "secondary"),
-    "update": (gettext_lazy("Tell how it goes"), gettext_lazy("The sender reads it, and the clock begins anew."),
-               "secondary"),
+    "update": (
+        gettext_lazy("Tell how it goes"),
+        gettext_lazy("The sender reads it, and the clock begins anew."),
+        "secondary",
+    ),
     "review_later": (gettext_lazy("Look again later"), gettext_lazy("Name the new day."), "secondary"),
-}  # fmt: skip
+}
 HAPPENED: dict[str, Text] = {
     "referral_drafted": gettext_lazy("The case was drafted"),
     "referral_sent": gettext_lazy("The receiver was asked"),
@@ -172,12 +228,28 @@ GIVEN: dict[str, Text] = {
     "disputed": gettext_lazy("What is wrong"),
     "message": gettext_lazy("Message"),
     "address": gettext_lazy("Address"),
+    "times": gettext_lazy("Times"),
     "evidence": gettext_lazy("How it is known"),
 }
 WORDED = frozenset(
-    {"ask", "answer", "agree_to_decline", "ask_again", "withdraw", "hand_back", "agree_to_hand_back", "return",
-     "start", "fail", "dispute", "reopen", "mark_in_error", "message", "update"}
-)  # fmt: skip
+    {
+        "ask",
+        "answer",
+        "agree_to_decline",
+        "ask_again",
+        "withdraw",
+        "hand_back",
+        "agree_to_hand_back",
+        "return",
+        "start",
+        "fail",
+        "dispute",
+        "reopen",
+        "mark_in_error",
+        "message",
+        "update",
+    }
+)
 """Events that never come without words: where none are seen, they are there and not for this reader."""
 DECLINES: dict[str, Text] = {
     "no_capacity": gettext_lazy("No hours left"),
@@ -304,19 +376,24 @@ def refusal(problem: Problem) -> str:
     """Say in the page's language what the library refuses; what it says itself is English."""
     words = {"given": problem.given, "example": problem.example}
     said: dict[tuple[str, str], str] = {
-        ("referral-capacity", "capacity"): _("%(given)s hours are more than are left: %(example)s. Take fewer, "
-                                             "free some, or decline for lack of hours."),
-        ("referral-capacity", "hours"): _("%(given)s hours are more than the %(example)s the case still holds. "
-                                          "Set more hours aside first."),
+        ("referral-capacity", "capacity"): _(
+            "%(given)s hours are more than are left: %(example)s. Take fewer, "
+            "free some, or decline for lack of hours."
+        ),
+        ("referral-capacity", "hours"): _(
+            "%(given)s hours are more than the %(example)s the case still holds. Set more hours aside first."
+        ),
         ("referral-needs", "capacity"): _("Say how many hours, above 0. Example: 8"),
         ("referral-needs", "hours"): _("Say how many hours, above 0. Example: 2.5"),
         ("referral-needs", "meeting"): _("Give a time that lies ahead, in which you all can meet."),
         ("referral-needs", "review_date"): _("Give a day that lies ahead."),
         ("referral-needs", "consent"): _("Choose at least one kind of data that the receiver is to see."),
         ("referral-needs", "reason_code"): _("Choose a reason; where it is another, say it in words."),
-        ("referral-consent", "consent"): _("The firm has not let the receiver see all of it. Ask the firm first."),
+        ("referral-consent", "consent"): _(
+            "The firm has not let the receiver see all of it. Ask the firm first."
+        ),
         ("referral-too-late", "soon_enough"): _("It was closed too long ago. Make a new case."),
-    }  # fmt: skip
+    }
     found = said.get((problem.code, str(problem.column)))
     if found is None and problem.code == "referral-needs":
         found = _("This is missing.")

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from tests.web import factories
+from tests.web.conftest import World, viewing
 
 from farled.referrals.values import Meeting
 from farled_web.firms.actions import consent
 from farled_web.firms.models import Firm
 from farled_web.referrals.actions import moving
 from farled_web.referrals.models import Referral
-from tests.web import factories
-from tests.web.conftest import World, viewing
 
 Web = Callable[[Any], Any]
 ALL = ("contact", "identity", "journey")
@@ -32,9 +32,16 @@ def give(world: World, *categories: str) -> None:
 def drafted(world: World, **fields: Any) -> Referral:
     with viewing(world.alice) as alice:
         return moving.draft(
-            alice, world.firm, sender=world.fyren.pk, receiver=world.hamnen.pk, categories=("identity", "contact"),
-            area="sales", asked_hours=Decimal(8), message="They sell lathes to Norway", **fields,
-        )  # fmt: skip
+            alice,
+            world.firm,
+            sender=world.fyren.pk,
+            receiver=world.hamnen.pk,
+            categories=("identity", "contact"),
+            area="sales",
+            asked_hours=Decimal(8),
+            message="They sell lathes to Norway",
+            **fields,
+        )
 
 
 def sent(world: World) -> Referral:
@@ -47,13 +54,17 @@ def sent(world: World) -> Referral:
 def accepted(world: World) -> Referral:
     row = sent(world)
     with viewing(world.charlie) as charlie:
-        return moving.act(charlie, row.uuid, "accept", version=2, given={"adviser": "Charlie", "hours": Decimal(8)})
+        return moving.act(
+            charlie, row.uuid, "accept", version=2, given={"adviser": "Charlie", "hours": Decimal(8)}
+        )
 
 
 def begun(world: World) -> Referral:
     row = accepted(world)
     with viewing(world.charlie) as charlie:
-        return moving.act(charlie, row.uuid, "start", version=3, given={"first_contact": "Met at the harbour"})
+        return moving.act(
+            charlie, row.uuid, "start", version=3, given={"first_contact": "Met at the harbour"}
+        )
 
 
 def reported(world: World) -> Referral:
@@ -72,11 +83,17 @@ def url(name: str, row: Any, *more: Any) -> str:
 @pytest.mark.parametrize(
     ("person", "name", "sees"),
     [
-        ("charlie", "list", True), ("charlie", "received", True), ("charlie", "sent", False),
-        ("charlie", "all", True), ("alice", "list", False), ("alice", "sent", True), ("alice", "received", False),
-        ("alice", "all", True), ("rut", "sent", True),
+        ("charlie", "list", True),
+        ("charlie", "received", True),
+        ("charlie", "sent", False),
+        ("charlie", "all", True),
+        ("alice", "list", False),
+        ("alice", "sent", True),
+        ("alice", "received", False),
+        ("alice", "all", True),
+        ("rut", "sent", True),
     ],
-)  # fmt: skip
+)
 def test_each_side_finds_its_cases(world: World, web: Web, person: str, name: str, sees: bool) -> None:
     sent(world)
     page = web(getattr(world, person)).get(reverse(f"referrals:{name}"))
@@ -110,8 +127,12 @@ def test_filters_search_and_exports(world: World, web: Web) -> None:
     row = sent(world)
     client = web(world.charlie)
     where = reverse("referrals:list")
-    for good, wrong in [({"state": "sent"}, {"state": "draft"}), ({"area": "sales"}, {"area": "networking"}),
-                        ({"with": world.fyren.pk}, {"with": world.hamnen.pk}), ({"q": "alvar"}, {"q": "borje"})]:  # fmt: skip
+    for good, wrong in [
+        ({"state": "sent"}, {"state": "draft"}),
+        ({"area": "sales"}, {"area": "networking"}),
+        ({"with": world.fyren.pk}, {"with": world.hamnen.pk}),
+        ({"q": "alvar"}, {"q": "borje"}),
+    ]:
         assert str(row.uuid) in client.get(where, good).content.decode(), good
         if "with" not in wrong:
             assert str(row.uuid) not in client.get(where, wrong).content.decode(), wrong
@@ -149,8 +170,17 @@ def test_the_firm_sees_who_helps_it_and_what_waits(world: World, web: Web) -> No
 
 def test_a_case_opens_for_its_parties_alone(world: World, web: Web) -> None:
     row = sent(world)
-    for person, status in [("alice", 200), ("rut", 200), ("charlie", 200), ("sam", 200), ("cora", 200),
-                           ("otto", 404), ("rex", 403), ("tove", 404), ("bob", 200)]:  # fmt: skip
+    for person, status in [
+        ("alice", 200),
+        ("rut", 200),
+        ("charlie", 200),
+        ("sam", 200),
+        ("cora", 200),
+        ("otto", 404),
+        ("rex", 403),
+        ("tove", 404),
+        ("bob", 200),
+    ]:
         assert web(getattr(world, person)).get(url("case", row)).status_code == status, person
 
 
@@ -166,13 +196,19 @@ def test_words_are_for_the_parties(world: World, web: Web) -> None:
 def test_every_side_is_offered_what_the_table_gives_it(world: World, web: Web) -> None:
     row = sent(world)
     offers = {
-        "charlie": {"accept", "ask", "decline"}, "alice": {"withdraw", "mark-in-error"}, "sam": {"withdraw"},
-        "rut": set(), "cora": set(),
-    }  # fmt: skip
+        "charlie": {"accept", "ask", "decline"},
+        "alice": {"withdraw", "mark-in-error"},
+        "sam": {"withdraw"},
+        "rut": set(),
+        "cora": set(),
+    }
     for person, expected in offers.items():
         text = web(getattr(world, person)).get(url("case", row)).content.decode()
-        found = {event for event in ("accept", "ask", "decline", "withdraw", "mark-in-error", "send")
-                 if f"/do/{event}/" in text}  # fmt: skip
+        found = {
+            event
+            for event in ("accept", "ask", "decline", "withdraw", "mark-in-error", "send")
+            if f"/do/{event}/" in text
+        }
         assert found == expected, person
 
 
@@ -191,9 +227,17 @@ def test_the_whole_way_by_the_pages(world: World, web: Web) -> None:
     give(world)
     alice, charlie, sam = web(world.alice), web(world.charlie), web(world.sam)
     where = reverse("referrals:draft", args=[world.firm.uuid])
-    body = {"sender": world.fyren.pk, "receiver": world.hamnen.pk, "area": "sales", "asked_hours": "6",
-            "purpose": "deliver", "categories": ["identity", "contact"], "message": "Lathes", "send": "1",
-            "quarter": str(alice.get(where).context["form"].fields["quarter"].choices[0][0])}  # fmt: skip
+    body = {
+        "sender": world.fyren.pk,
+        "receiver": world.hamnen.pk,
+        "area": "sales",
+        "asked_hours": "6",
+        "purpose": "deliver",
+        "categories": ["identity", "contact"],
+        "message": "Lathes",
+        "send": "1",
+        "quarter": str(alice.get(where).context["form"].fields["quarter"].choices[0][0]),
+    }
     assert alice.post(where, body).status_code == 302
     row = Referral.objects.get()
     assert row.state == "sent" and row.owner_name == "Alice"
@@ -212,28 +256,43 @@ def test_the_whole_way_by_the_pages(world: World, web: Web) -> None:
     do(charlie, "hold", review=str(timezone.localdate() + timedelta(days=9)))
     do(charlie, "resume")
     row.refresh_from_db()
-    assert charlie.post(url("deliver", row), {"version": row.version, "hours": "2.5", "on": timezone.localdate()}
-                        ).status_code == 302  # fmt: skip
-    assert charlie.post(url("add_milestone", row), {"kind": "first_export", "on": timezone.localdate(),
-                                                    "amount": ""}).status_code == 302  # fmt: skip
+    assert (
+        charlie.post(
+            url("deliver", row), {"version": row.version, "hours": "2.5", "on": timezone.localdate()}
+        ).status_code
+        == 302
+    )
+    assert (
+        charlie.post(
+            url("add_milestone", row), {"kind": "first_export", "on": timezone.localdate(), "amount": ""}
+        ).status_code
+        == 302
+    )
     do(charlie, "report-outcome", outcome="need_met", evidence="An order came")
     row.refresh_from_db()
     told = row.milestones.get()
-    answer = sam.post(url("answer_outcome", row), {"version": row.version, "answer": "confirmed",
-                                                   f"milestone_{told.uuid}": "confirmed"})  # fmt: skip
+    answer = sam.post(
+        url("answer_outcome", row),
+        {"version": row.version, "answer": "confirmed", f"milestone_{told.uuid}": "confirmed"},
+    )
     assert answer.status_code == 302
     row.refresh_from_db()
     told.refresh_from_db()
     assert (row.state, row.confirmation, row.held_hours, told.state) == (
-        "closed", "confirmed", Decimal("2.5"), "confirmed",
-    )  # fmt: skip
+        "closed",
+        "confirmed",
+        Decimal("2.5"),
+        "confirmed",
+    )
     do(web(world.cora), "reopen", note="They asked for more", hours="2")
 
 
 def test_a_form_says_what_is_missing_and_keeps_the_rest(world: World, web: Web) -> None:
     row = sent(world)
     factories.capacity(world.hamnen, row.area, row.quarter, 3)
-    answer = web(world.charlie).post(url("act", row, "accept"), {"version": 2, "adviser": "Charlie", "hours": "8"})
+    answer = web(world.charlie).post(
+        url("act", row, "accept"), {"version": 2, "adviser": "Charlie", "hours": "8"}
+    )
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "hours are more than are left: 3" in text and 'value="Charlie"' in text
@@ -251,8 +310,12 @@ def test_the_second_of_two_is_told_and_loses_nothing(world: World, web: Web) -> 
     assert "Charlie changed the case" in text and "They closed down" in text
     row.refresh_from_db()
     assert row.state == "in_progress"
-    assert web(world.alice).post(url("act", row, "withdraw"), {"version": 5, "reason": "They closed down"}
-                                 ).status_code == 302  # fmt: skip
+    assert (
+        web(world.alice)
+        .post(url("act", row, "withdraw"), {"version": 5, "reason": "They closed down"})
+        .status_code
+        == 302
+    )
     late = web(world.charlie).post(url("act", row, "report-outcome"), {"version": 5, "outcome": "need_met"})
     assert late.status_code == 409 and "Withdrawn" in late.content.decode()
 
@@ -261,8 +324,16 @@ def test_the_second_of_two_is_told_and_loses_nothing(world: World, web: Web) -> 
 def test_who_only_reads_or_is_a_stranger_moves_nothing(world: World, web: Web, person: str) -> None:
     row = sent(world)
     client = web(getattr(world, person))
-    for name, more in [("act", ["withdraw"]), ("say", []), ("deliver", []), ("add_milestone", []),
-                       ("more_hours", []), ("answer_outcome", []), ("reroute", []), ("ask_consent", [])]:  # fmt: skip
+    for name, more in [
+        ("act", ["withdraw"]),
+        ("say", []),
+        ("deliver", []),
+        ("add_milestone", []),
+        ("more_hours", []),
+        ("answer_outcome", []),
+        ("reroute", []),
+        ("ask_consent", []),
+    ]:
         answer = client.post(url(name, row, *more), {"version": 2, "reason": "No", "text": "x", "hours": "1"})
         assert answer.status_code in (302, 403, 404), (name, answer.status_code)
     row.refresh_from_db()
@@ -281,14 +352,19 @@ def test_a_message_is_read_by_the_others(world: World, web: Web) -> None:
 def test_a_no_leads_to_the_one_suggested(world: World, web: Web) -> None:
     third = factories.organisation(world.region, "skeppet")
     row = sent(world)
-    web(world.charlie).post(url("act", row, "decline"), {
-        "version": 2, "reason_code": "no_capacity", "reason": "Full until May", "suggested": third.pk})  # fmt: skip
-    answer = web(world.alice).post(url("act", row, "agree-to-decline"),
-                                   {"version": 3, "next_action": "Ask Skeppet"})  # fmt: skip
+    web(world.charlie).post(
+        url("act", row, "decline"),
+        {"version": 2, "reason_code": "no_capacity", "reason": "Full until May", "suggested": third.pk},
+    )
+    answer = web(world.alice).post(
+        url("act", row, "agree-to-decline"), {"version": 3, "next_action": "Ask Skeppet"}
+    )
     assert answer.headers["Location"] == url("reroute", row)
     page = web(world.alice).get(url("reroute", row)).content.decode()
     assert f'<option value="{third.pk}" selected' in page and "They sell lathes to Norway" in page
-    made = web(world.alice).post(url("reroute", row), {"version": 4, "receiver": third.pk, "message": "Lathes"})
+    made = web(world.alice).post(
+        url("reroute", row), {"version": 4, "receiver": third.pk, "message": "Lathes"}
+    )
     child = Referral.objects.get(parent=row)
     assert made.headers["Location"] == url("case", child)
     text = web(world.alice).get(url("case", child)).content.decode()
@@ -303,8 +379,15 @@ def test_without_consent_it_is_kept_and_says_what_to_ask(world: World, web: Web)
     client = web(world.alice)
     where = reverse("referrals:draft", args=[world.firm.uuid])
     quarter = str(client.get(where).context["form"].fields["quarter"].choices[0][0])
-    body = {"sender": world.fyren.pk, "receiver": world.hamnen.pk, "area": "sales", "purpose": "deliver",
-            "quarter": quarter, "categories": ["identity", "contact"], "message": ""}  # fmt: skip
+    body = {
+        "sender": world.fyren.pk,
+        "receiver": world.hamnen.pk,
+        "area": "sales",
+        "purpose": "deliver",
+        "quarter": quarter,
+        "categories": ["identity", "contact"],
+        "message": "",
+    }
     looked = client.post(where, {**body, "look": "1"})
     assert "has not yet let the receiver see" in looked.content.decode() and not Referral.objects.exists()
     client.post(where, {**body, "send": "1"})
@@ -317,7 +400,9 @@ def test_without_consent_it_is_kept_and_says_what_to_ask(world: World, web: Web)
 
 
 def test_who_could_help_is_asked_without_the_firm(world: World, web: Web) -> None:
-    page = web(world.alice).get(reverse("referrals:choose", args=[world.firm.uuid]), {"area": "sales", "quarter": ""})
+    page = web(world.alice).get(
+        reverse("referrals:choose", args=[world.firm.uuid]), {"area": "sales", "quarter": ""}
+    )
     assert page.status_code == 200
     assert web(world.charlie).get(reverse("referrals:choose", args=[world.firm.uuid])).status_code == 404
     assert web(world.rut).get(reverse("referrals:choose", args=[world.firm.uuid])).status_code == 403

@@ -1,4 +1,4 @@
-"""Hours delivered for a case: taken from those it holds, and booked on a project where one pays (referrals §R6)."""
+"""Hours delivered for a case: out of those it holds, booked on a project where one pays (referrals §R6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of it: milestones and the outcome, reported by who helped, answered by the firm (referrals §R7)."""
+"""What came of it: milestones and outcome, reported by who helped, answered by the firm (referrals §R7)."""
 
 from __future__ import annotations
 

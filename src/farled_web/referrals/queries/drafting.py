@@ -1,4 +1,4 @@
-"""What a case is drafted from: a plan's step, who could help with an area, and how many hours they have left."""
+"""What a case is drafted from: a plan's step, who could help with an area, how many hours they have left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a viewer may do with a case now, and what is missing for it: the library's tables, asked for one case."""
+"""What a viewer may do with a case now, and what it lacks: the library's tables, asked for one case."""
 
 from __future__ import annotations
 

@@ -56,19 +56,31 @@ def _context(request: HttpRequest, row: Any) -> dict[str, Any]:
     parties = [role for role in roles if role in ("receiver", "sender", "firm")]
     ways = ways_shown(row, can)
     return {
-        "case": row, "firm_name": words.firm_name(row), "firm": row.firm if words.name_seen(row) else None,
-        "synthetic": row.synthetic, "state": words.state_badge(row), "late": words.is_overdue(row),
-        "turn": words.whose_turn(row), "next": words.NEXT.get(row.state, ""),
-        "facts": _facts(viewer, row, can), "ways": [one for one in ways if not one["amends"]],
-        "changes": [one for one in ways if one["amends"]], "mine": _is_mine(viewer, row),
-        "missing": _missing(viewer, row, can), "reroute": can.reroute, "receiver_acts": "receiver" in roles,
-        "events": timeline(viewer, row), "above": above, "below": below,
+        "case": row,
+        "firm_name": words.firm_name(row),
+        "firm": row.firm if words.name_seen(row) else None,
+        "synthetic": row.synthetic,
+        "state": words.state_badge(row),
+        "late": words.is_overdue(row),
+        "turn": words.whose_turn(row),
+        "next": words.NEXT.get(row.state, ""),
+        "facts": _facts(viewer, row, can),
+        "ways": [one for one in ways if not one["amends"]],
+        "changes": [one for one in ways if one["amends"]],
+        "mine": _is_mine(viewer, row),
+        "missing": _missing(viewer, row, can),
+        "reroute": can.reroute,
+        "receiver_acts": "receiver" in roles,
+        "events": timeline(viewer, row),
+        "above": above,
+        "below": below,
         "below_badges": [(one, words.state_badge(one)) for one in below],
         "above_badge": words.state_badge(above) if above else None,
-        "panels": parts.drawn(request, row), "sides": [str(side) for side in sides],
+        "panels": parts.drawn(request, row),
+        "sides": [str(side) for side in sides],
         "message": MessageForm() if parties and row.sent_at else None,
         "crumbs": _crumbs(viewer, row),
-    }  # fmt: skip
+    }
 
 
 def _crumbs(viewer: Viewer, row: Any) -> list[tuple[str, str]]:
@@ -89,18 +101,26 @@ def _facts(viewer: Viewer, row: Any, can: Possible) -> list[tuple[str, Any]]:
     areas = area_names(row.region_id)
     inside = bool(sides_of(viewer, row))
     found: list[tuple[str, Any]] = [
-        (_("Support area"), areas.get(row.area, row.area)), (_("From"), row.sender.name),
-        (_("To"), row.receiver.name), (_("Who answers for it"), row.owner_name),
-        (_("Adviser"), row.adviser_name), (_("Service"), row.service.name if row.service else None),
-        (_("When"), words.quarter(row.quarter)), (_("Hours asked for"), words.hours(row.asked_hours)),
-    ]  # fmt: skip
+        (_("Support area"), areas.get(row.area, row.area)),
+        (_("From"), row.sender.name),
+        (_("To"), row.receiver.name),
+        (_("Who answers for it"), row.owner_name),
+        (_("Adviser"), row.adviser_name),
+        (_("Service"), row.service.name if row.service else None),
+        (_("When"), words.quarter(row.quarter)),
+        (_("Hours asked for"), words.hours(row.asked_hours)),
+    ]
     if row.held_hours:
         held = words.hours(row.held_hours) + (f" ({_('promised')})" if row.held_promised else "")
         found += [(_("Hours set aside"), held), (_("Of them delivered"), words.hours(row.held_delivered))]
     elif inside and not row.ended_at and viewer.is_adviser:
         found.append((_("Hours left at the receiver"), words.hours(can.left)))
-    found.append((_("What the receiver sees, when consent allows"),
-                  "; ".join(words.category(one) for one in row.categories)))  # fmt: skip
+    found.append(
+        (
+            _("What the receiver sees, when consent allows"),
+            "; ".join(words.category(one) for one in row.categories),
+        )
+    )
     if row.meeting_at:
         found.append((_("Joint meeting"), f"{moment(row.meeting_at)} {row.meeting_place}".strip()))
     if row.review:
@@ -113,10 +133,12 @@ def _ending(viewer: Viewer, row: Any) -> list[tuple[str, Any]]:
     if not sees_reasons(viewer, row):
         return []
     return [
-        (_("Reason"), str(words.DECLINES.get(row.reason_code, ""))), (_("In their words"), row.reason),
+        (_("Reason"), str(words.DECLINES.get(row.reason_code, ""))),
+        (_("In their words"), row.reason),
         (_("Suggested instead"), row.suggested.name if row.suggested else None),
-        (_("What happens next"), words.next_action(row.next_action)), (_("Outcome"), words.outcome(row.outcome)),
-    ]  # fmt: skip
+        (_("What happens next"), words.next_action(row.next_action)),
+        (_("Outcome"), words.outcome(row.outcome)),
+    ]
 
 
 def ways_shown(row: Any, can: Possible) -> list[dict[str, Any]]:
@@ -126,9 +148,16 @@ def ways_shown(row: Any, can: Possible) -> list[dict[str, Any]]:
         label, leads, weight = words.EVENTS[way.event]
         why = [words.refusal(lack.problem) for lack in way.blocked]
         shown.append(
-            {"url": reverse("referrals:act", args=[row.uuid, way.event.replace("_", "-")]), "label": label,
-             "leads": leads, "weight": weight, "why": why, "amends": way.amends, "event": way.event}
-        )  # fmt: skip
+            {
+                "url": reverse("referrals:act", args=[row.uuid, way.event.replace("_", "-")]),
+                "label": label,
+                "leads": leads,
+                "weight": weight,
+                "why": why,
+                "amends": way.amends,
+                "event": way.event,
+            }
+        )
     return sorted(shown, key=lambda one: WEIGHTS[one["weight"]])
 
 
@@ -146,10 +175,16 @@ def _missing(viewer: Viewer, row: Any, can: Possible) -> dict[str, Any] | None:
 
 def _note_opened(viewer: Viewer, row: Any) -> None:
     record(
-        "referral.opened", object_type="referral", object_id=row.uuid, firms=[row.firm_id],
-        categories=["journey"], region=row.region_id,
-        organisation=next((pk for pk in (row.receiver_id, row.sender_id) if pk in viewer.organisations), None),
-    )  # fmt: skip
+        "referral.opened",
+        object_type="referral",
+        object_id=row.uuid,
+        firms=[row.firm_id],
+        categories=["journey"],
+        region=row.region_id,
+        organisation=next(
+            (pk for pk in (row.receiver_id, row.sender_id) if pk in viewer.organisations), None
+        ),
+    )
 
 
 @open_to("advisers", "coordinators", "firms")
@@ -175,8 +210,11 @@ def _no_way(request: HttpRequest, row: Any, event: str) -> HttpResponse:
     if not roles_of(viewer_of(request), row):
         raise PermissionDenied(_("You may read this case, not act on it."))
     if request.method == "POST":
-        typed = [(words.GIVEN.get(name, name), text) for name, text in request.POST.items()
-                 if name not in ("csrfmiddlewaretoken", "version", "role") and text]  # fmt: skip
+        typed = [
+            (words.GIVEN.get(name, name), text)
+            for name, text in request.POST.items()
+            if name not in ("csrfmiddlewaretoken", "version", "role") and text
+        ]
         raise stale(row, typed)
     messages.warning(request, _("That cannot be done as the case stands now."))
     return redirect("referrals:case", row.uuid)
@@ -203,13 +241,21 @@ def _form(request: HttpRequest, row: Any, way: Way) -> MoveForm:
             else _("Left in this area and quarter: %s.") % words.hours(left)
         )
     start = {
-        "version": row.version, "role": str(way.role), "owner": row.owner_name or viewer.name,
-        "adviser": row.adviser_name or viewer.name, "hours": row.asked_hours, "meeting_place": row.meeting_place,
-    }  # fmt: skip
+        "version": row.version,
+        "role": str(way.role),
+        "owner": row.owner_name or viewer.name,
+        "adviser": row.adviser_name or viewer.name,
+        "hours": row.asked_hours,
+        "meeting_place": row.meeting_place,
+    }
     return MoveForm(
-        request.POST or None, event=way.event, guards=way.guards, suggestions=suggestions,
-        hours_help=help_text, initial=start,
-    )  # fmt: skip
+        request.POST or None,
+        event=way.event,
+        guards=way.guards,
+        suggestions=suggestions,
+        hours_help=help_text,
+        initial=start,
+    )
 
 
 def _done(request: HttpRequest, row: Any, way: Way, form: MoveForm) -> HttpResponse:
@@ -221,8 +267,15 @@ def _done(request: HttpRequest, row: Any, way: Way, form: MoveForm) -> HttpRespo
     if way.role == "sender" and given.get("owner") == viewer.name:
         given["owner_id"] = viewer.user
     try:
-        after = do(viewer, row.uuid, way.event, version=form.cleaned_data["version"], role=way.role, given=given,
-                   words=form.words())  # fmt: skip
+        after = do(
+            viewer,
+            row.uuid,
+            way.event,
+            version=form.cleaned_data["version"],
+            role=way.role,
+            given=given,
+            words=form.words(),
+        )
     except StaleEdit:
         return _changed_meanwhile(request, row.uuid, way, form)
     except BadInput as error:
@@ -253,12 +306,21 @@ def _asked(
 ) -> HttpResponse:
     label, leads, weight = words.EVENTS[way.event]
     context = {
-        "case": row, "form": form, "label": label, "leads": leads, "danger": weight == "danger",
-        "blocked": [words.refusal(lack.problem) for lack in way.blocked], "stale": stale,
-        "synthetic": row.synthetic, "firm_name": words.firm_name(row),
-        "crumbs": [*_crumbs(viewer_of(request), row)[:1],
-                   (words.firm_name(row), reverse("referrals:case", args=[row.uuid])), (label, "")],
-    }  # fmt: skip
+        "case": row,
+        "form": form,
+        "label": label,
+        "leads": leads,
+        "danger": weight == "danger",
+        "blocked": [words.refusal(lack.problem) for lack in way.blocked],
+        "stale": stale,
+        "synthetic": row.synthetic,
+        "firm_name": words.firm_name(row),
+        "crumbs": [
+            *_crumbs(viewer_of(request), row)[:1],
+            (words.firm_name(row), reverse("referrals:case", args=[row.uuid])),
+            (label, ""),
+        ],
+    }
     return render(
         request, "referrals/act.html", context, status=422 if form.errors and status == 200 else status
     )
@@ -291,9 +353,15 @@ def ask_consent(request: HttpRequest, case: UUID) -> HttpResponse:
         raise PermissionDenied(_("The firm is not open to you, so you cannot ask it."))
     if lacking:
         asking.ask_consent(
-            viewer, firm, organisation(row.receiver_id), row.purpose, lacking, asked_by=row.sender_id,
-            referral=(row.pk, row.uuid), message=request.POST.get("message", ""),
-        )  # fmt: skip
+            viewer,
+            firm,
+            organisation(row.receiver_id),
+            row.purpose,
+            lacking,
+            asked_by=row.sender_id,
+            referral=(row.pk, row.uuid),
+            message=request.POST.get("message", ""),
+        )
         messages.success(request, _("The firm has been asked. You are told when it has answered."))
     else:
         messages.info(request, _("The firm has already let the receiver see all of it."))

@@ -44,13 +44,20 @@ def clocks(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     kept = clocks_of(region.pk)
     start = {key(name): value for name, value in (kept.days if kept else {}).items()}
-    start |= {"version": kept.version if kept else 0,
-              "holidays": "\n".join(str(day) for day in kept.holidays) if kept else ""}  # fmt: skip
+    start |= {
+        "version": kept.version if kept else 0,
+        "holidays": "\n".join(str(day) for day in kept.holidays) if kept else "",
+    }
     form = ClocksForm(request.POST or None, moments=moments(), initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            set_clocks(viewer, region.pk, days=form.days(), holidays=form.cleaned_data["holidays"],
-                       version=form.cleaned_data["version"] or 0)  # fmt: skip
+            set_clocks(
+                viewer,
+                region.pk,
+                days=form.days(),
+                holidays=form.cleaned_data["holidays"],
+                version=form.cleaned_data["version"] or 0,
+            )
         except BadInput as error:
             _refused(form, error)
         except StaleEdit as error:
@@ -59,10 +66,17 @@ def clocks(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved. The deadlines of open cases follow within minutes."))
             return redirect("referrals:clocks", slug)
     context = {
-        "region": region, "form": form, "kept": kept, "rows": _rows(form), "heads": [words.MOMENTS[m] for m in MOMENTS],
+        "region": region,
+        "form": form,
+        "kept": kept,
+        "rows": _rows(form),
+        "heads": [words.MOMENTS[m] for m in MOMENTS],
         "synthetic": region.synthetic,
-        "crumbs": [(_("The region's referrals"), reverse("referrals:region")), (_("Clocks and days off"), "")],
-    }  # fmt: skip
+        "crumbs": [
+            (_("The region's referrals"), reverse("referrals:region")),
+            (_("Clocks and days off"), ""),
+        ],
+    }
     return render(request, "referrals/clocks.html", context, status=422 if form.errors else 200)
 
 
@@ -87,15 +101,22 @@ def _rows(form: ClocksForm) -> list[dict[str, Any]]:
         for moment in MOMENTS:
             name = key(f"{state}.{moment}")
             bound = form[name] if name in form.fields else None
-            cells.append({"field": bound, "default": form.defaults.get(f"{state}.{moment}"),
-                          "label": words.MOMENTS[moment]})  # fmt: skip
+            cells.append(
+                {
+                    "field": bound,
+                    "default": form.defaults.get(f"{state}.{moment}"),
+                    "label": words.MOMENTS[moment],
+                }
+            )
         rows.append({"name": words.STATES[state][0], "cells": cells, "step": words.NEXT[state]})
     return rows
 
 
 def _refused(form: ClocksForm, error: BadInput) -> None:
-    told = _("In one row the order is wrong: overdue comes not before due, and nothing ends before it was "
-             "reminded of and the coordinator called in. Example: reminder 1, coordinator 5, end 10.")  # fmt: skip
+    told = _(
+        "In one row the order is wrong: overdue comes not before due, and nothing ends before it was "
+        "reminded of and the coordinator called in. Example: reminder 1, coordinator 5, end 10."
+    )
     for _problem in error.problems[:1]:
         form.add_error(None, told)
 
@@ -105,8 +126,9 @@ def _stale(error: StaleEdit, form: ClocksForm, region: Any) -> Stale:
     shown = [(name, "" if days is None else days) for name, days in sorted((current.days or {}).items())]
     labels = {name: label for name, label, _default, _free in moments()}
     return Stale(
-        thing=_("the region's clocks"), who=current.updated_by_name,
+        thing=_("the region's clocks"),
+        who=current.updated_by_name,
         now=[(labels.get(name, name), days) for name, days in shown],
         typed=[(labels.get(name, name), days) for name, days in form.days().items()],
         url=reverse("referrals:clocks", args=[region.slug]),
-    )  # fmt: skip
+    )

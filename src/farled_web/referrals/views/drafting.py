@@ -44,9 +44,10 @@ def _firm(request: HttpRequest, uuid: UUID) -> tuple[Viewer, Any, list[tuple[int
     viewer = viewer_of(request)
     firm = records.firm(viewer, uuid)
     senders = [
-        (seat.organisation, seat.name) for seat in viewer.seats
+        (seat.organisation, seat.name)
+        for seat in viewer.seats
         if seat.region == firm.region_id and can_draft(viewer, firm, seat.organisation)
-    ]  # fmt: skip
+    ]
     if not senders:
         raise PermissionDenied(_("You refer a firm for an organisation you write for, in the firm's region."))
     return viewer, firm, senders
@@ -58,20 +59,31 @@ def choose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Find a receiver: by area and quarter alone, nothing of the firm goes into the question."""
     viewer, firm, senders = _firm(request, uuid)
     areas = area_names(firm.region_id)
-    form = ReceiverForm(request.GET if "area" in request.GET else None, areas=list(areas.items()),
-                        quarters=drafting.quarters())  # fmt: skip
+    form = ReceiverForm(
+        request.GET if "area" in request.GET else None,
+        areas=list(areas.items()),
+        quarters=drafting.quarters(),
+    )
     found = None
     if form.is_bound and form.is_valid():
         area, quarter = form.cleaned_data["area"], form.cleaned_data["quarter"]
         found = [
-            {"one": one, "left": words.hours(one.left), "known": one.left is not None,
-             "url": _draft_url(firm, receiver=one.organisation.pk, area=area, quarter=quarter)}
+            {
+                "one": one,
+                "left": words.hours(one.left),
+                "known": one.left is not None,
+                "url": _draft_url(firm, receiver=one.organisation.pk, area=area, quarter=quarter),
+            }
             for one in drafting.candidates(viewer, firm.region, area, quarter, senders[0][0])
-        ]  # fmt: skip
+        ]
     context = {
-        "firm": firm, "form": form, "found": found, "synthetic": firm.synthetic,
-        "bare": _draft_url(firm), "crumbs": _crumbs(firm, _("Refer the firm")),
-    }  # fmt: skip
+        "firm": firm,
+        "form": form,
+        "found": found,
+        "synthetic": firm.synthetic,
+        "bare": _draft_url(firm),
+        "crumbs": _crumbs(firm, _("Refer the firm")),
+    }
     return render(request, "referrals/choose.html", context)
 
 
@@ -101,11 +113,15 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     receiver = _whole(given.get("receiver")) or start["receiver"]
     purpose = given.get("purpose") or "deliver"
     context = {
-        "firm": firm, "form": form, "step": step, "synthetic": firm.synthetic,
-        "consent": _consent(firm, receiver, purpose, form), "find": reverse("referrals:choose", args=[firm.uuid]),
+        "firm": firm,
+        "form": form,
+        "step": step,
+        "synthetic": firm.synthetic,
+        "consent": _consent(firm, receiver, purpose, form),
+        "find": reverse("referrals:choose", args=[firm.uuid]),
         "already": drafting.open_for(viewer, firm, receiver, start["area"], step),
         "crumbs": _crumbs(firm, _("Refer the firm")),
-    }  # fmt: skip
+    }
     sent = request.method == "POST" and "look" not in request.POST
     return render(request, "referrals/draft.html", context, status=422 if sent and form.errors else 200)
 
@@ -114,14 +130,25 @@ def _start(firm: Any, step: Any, given: Any, senders: list[tuple[int, str]]) -> 
     """Give what is filled in: the step's facts, or what the address says."""
     if step is not None:
         return {
-            "sender": senders[0][0], "receiver": step.organisation_id, "area": step.area,
-            "service": step.service_id, "quarter": step.quarter, "purpose": "deliver", "step": step.pk,
-            "asked_hours": round(step.amount, 2) if step.unit == "hours" else None, "categories": _needed(step.service),
-        }  # fmt: skip
+            "sender": senders[0][0],
+            "receiver": step.organisation_id,
+            "area": step.area,
+            "service": step.service_id,
+            "quarter": step.quarter,
+            "purpose": "deliver",
+            "step": step.pk,
+            "asked_hours": round(step.amount, 2) if step.unit == "hours" else None,
+            "categories": _needed(step.service),
+        }
     return {
-        "sender": senders[0][0], "receiver": _whole(given.get("receiver")), "area": given.get("area", ""),
-        "quarter": given.get("quarter", ""), "purpose": "deliver", "categories": _needed(None), "service": None,
-    }  # fmt: skip
+        "sender": senders[0][0],
+        "receiver": _whole(given.get("receiver")),
+        "area": given.get("area", ""),
+        "quarter": given.get("quarter", ""),
+        "purpose": "deliver",
+        "categories": _needed(None),
+        "service": None,
+    }
 
 
 def _needed(service: Any) -> list[str]:
@@ -141,10 +168,15 @@ def _draft_form(
     if start["quarter"] and start["quarter"] not in quarters:
         quarters = sorted({*quarters, start["quarter"]})
     return DraftForm(
-        posted, senders=senders, receivers=cases.others(firm.region_id, [pk for pk, _name in senders[:1]]),
-        areas=list(area_names(firm.region_id).items()), quarters=quarters, reasons=reasons,
-        services=drafting.services(firm.region_id, receiver, area), initial=start,
-    )  # fmt: skip
+        posted,
+        senders=senders,
+        receivers=cases.others(firm.region_id, [pk for pk, _name in senders[:1]]),
+        areas=list(area_names(firm.region_id).items()),
+        quarters=quarters,
+        reasons=reasons,
+        services=drafting.services(firm.region_id, receiver, area),
+        initial=start,
+    )
 
 
 def _consent(firm: Any, receiver: int | None, purpose: str, form: DraftForm) -> dict[str, Any] | None:
@@ -162,10 +194,19 @@ def _consent(firm: Any, receiver: int | None, purpose: str, form: DraftForm) -> 
 def _drafted(request: HttpRequest, viewer: Viewer, firm: Any, step: Any, form: DraftForm) -> HttpResponse:
     given = form.cleaned_data
     row = moving.draft(
-        viewer, firm, sender=given["sender"], receiver=given["receiver"], categories=given["categories"],
-        purpose=given["purpose"], area=given["area"], service=given["service"], quarter=given["quarter"],
-        asked_hours=given["asked_hours"], step=step, message=given["message"],
-    )  # fmt: skip
+        viewer,
+        firm,
+        sender=given["sender"],
+        receiver=given["receiver"],
+        categories=given["categories"],
+        purpose=given["purpose"],
+        area=given["area"],
+        service=given["service"],
+        quarter=given["quarter"],
+        asked_hours=given["asked_hours"],
+        step=step,
+        message=given["message"],
+    )
     if "send" not in request.POST:
         messages.success(request, _("The draft is kept. Nobody else sees it until it is sent."))
         return redirect("referrals:case", row.uuid)
@@ -173,7 +214,8 @@ def _drafted(request: HttpRequest, viewer: Viewer, firm: Any, step: Any, form: D
         messages.warning(
             request,
             _(
-                "Kept as a draft, not sent: the firm has not let the receiver see all of it. Ask the firm below."
+                "Kept as a draft, not sent: the firm has not let the receiver see all of it. "
+                "Ask the firm below."
             ),
         )
         return redirect("referrals:case", row.uuid)
@@ -198,8 +240,9 @@ def reroute(request: HttpRequest, case: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            child = moving.reroute(viewer, case, given["receiver"], version=given["version"],
-                                   message=given["message"])  # fmt: skip
+            child = moving.reroute(
+                viewer, case, given["receiver"], version=given["version"], message=given["message"]
+            )
         except StaleEdit as error:
             raise stale(
                 cases.case(viewer, case), [(_("What the receiver should know"), given["message"])]
@@ -213,12 +256,18 @@ def reroute(request: HttpRequest, case: UUID) -> HttpResponse:
             return redirect("referrals:case", child.uuid)
     name = words.firm_name(row)
     context = {
-        "case": row, "form": form, "label": _("Ask another organisation"), "synthetic": row.synthetic,
-        "leads": _("A new case is drafted that follows this one. Consent is not carried over: it is given to one "
-                   "receiver at a time."),
-        "action": _("Draft the case"), "firm_name": name,
+        "case": row,
+        "form": form,
+        "label": _("Ask another organisation"),
+        "synthetic": row.synthetic,
+        "leads": _(
+            "A new case is drafted that follows this one. Consent is not carried over: it is given to one "
+            "receiver at a time."
+        ),
+        "action": _("Draft the case"),
+        "firm_name": name,
         "crumbs": [(name, reverse("referrals:case", args=[row.uuid])), (_("Ask another organisation"), "")],
-    }  # fmt: skip
+    }
     return render(request, "referrals/act.html", context, status=422 if form.errors else 200)
 
 

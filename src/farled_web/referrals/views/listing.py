@@ -1,4 +1,4 @@
-"""Inbox and outbox: what waits on us with the overdue first, what we sent, all; the region's and the firm's."""
+"""Inbox and outbox: what waits on us, overdue first, what we sent, all; the region's and the firm's."""
 
 from __future__ import annotations
 
@@ -81,27 +81,54 @@ def _spec(
             Column("state", _("State"), value=words.state_badge),
             Column("due", _("Next step due"), value=due, order="overdue_at"),
             Column("next", _("Whose turn"), value=lambda row: words.whose_turn(row) or None),
-            Column("moved_at", _("Last moved"), order="moved_at", descending=True, wide_only=True,
-                   value=lambda row: row.moved_at.date()),
+            Column(
+                "moved_at",
+                _("Last moved"),
+                order="moved_at",
+                descending=True,
+                wide_only=True,
+                value=lambda row: row.moved_at.date(),
+            ),
             Column("quarter", _("Quarter"), value=lambda row: row.quarter, only_export=True),
-            Column("hours", _("Hours held"), kind="number", value=lambda row: float(row.held_hours),
-                   only_export=True),
-            Column("reason", _("Reason for a no"), only_export=True,
-                   value=lambda row: str(words.DECLINES.get(row.reason_code, "")) or None),
-            Column("outcome", _("Outcome"), value=lambda row: words.outcome(row.outcome) or None,
-                   only_export=True),
+            Column(
+                "hours",
+                _("Hours held"),
+                kind="number",
+                value=lambda row: float(row.held_hours),
+                only_export=True,
+            ),
+            Column(
+                "reason",
+                _("Reason for a no"),
+                only_export=True,
+                value=lambda row: str(words.DECLINES.get(row.reason_code, "")) or None,
+            ),
+            Column(
+                "outcome",
+                _("Outcome"),
+                value=lambda row: words.outcome(row.outcome) or None,
+                only_export=True,
+            ),
         ),
         filters=(
-            Filter("state", _("State"), lambda rows, value: rows.filter(state=value),
-                   choices=[(state, words.STATES[state][0]) for state in STATES]),
-            Filter("area", _("Support area"), lambda rows, value: rows.filter(area=value),
-                   choices=list(areas.items())),
+            Filter(
+                "state",
+                _("State"),
+                lambda rows, value: rows.filter(state=value),
+                choices=[(state, words.STATES[state][0]) for state in STATES],
+            ),
+            Filter(
+                "area",
+                _("Support area"),
+                lambda rows, value: rows.filter(area=value),
+                choices=list(areas.items()),
+            ),
             Filter("with", _("Other organisation"), _another, choices=others),
             Filter("late", _("Overdue only"), lambda rows, _value: cases.late(rows), kind="flag"),
         ),
         overdue=words.is_overdue,
         empty=empty,
-    )  # fmt: skip
+    )
 
 
 def _shown(
@@ -112,8 +139,14 @@ def _shown(
     if listing.export_wanted:
         wanted: Any = listing.matching
         firms = list(wanted.order_by().values_list("firm_id", flat=True).distinct()[:10_000])
-        record("referral.exported", object_type="list", object_id=tab, firms=firms, categories=["journey"],
-               details={"kind": listing.export_wanted})  # fmt: skip
+        record(
+            "referral.exported",
+            object_type="list",
+            object_id=tab,
+            firms=firms,
+            categories=["journey"],
+            details={"kind": listing.export_wanted},
+        )
         return listing.export(lambda: scope(viewer.user))
     _note_listed(tab, listing.rows)
     return render(request, "referrals/list.html", {**context, "listing": listing})
@@ -127,16 +160,21 @@ def _note_listed(tab: str, rows: list[Any]) -> None:
 
 
 def _tabs(viewer: Viewer, here: str) -> list[tuple[str, str, bool]]:
-    names = (("list", _("Waits on us")), ("received", _("Sent to us")), ("sent", _("Sent by us")),
-             ("all", _("All")))  # fmt: skip
+    names = (
+        ("list", _("Waits on us")),
+        ("received", _("Sent to us")),
+        ("sent", _("Sent by us")),
+        ("all", _("All")),
+    )
     found = [(text, reverse(f"referrals:{name}"), name == here) for name, text in names]
     if viewer.is_coordinator:
         found.append((_("The region"), reverse("referrals:region"), here == "region"))
     return found
 
 
-def _for_advisers(request: HttpRequest, tab: str, rows: Any, caption: str, order: str,
-                  empty: Empty) -> HttpResponseBase:  # fmt: skip
+def _for_advisers(
+    request: HttpRequest, tab: str, rows: Any, caption: str, order: str, empty: Empty
+) -> HttpResponseBase:
     viewer = viewer_of(request)
     regions = sorted({seat.region for seat in viewer.seats})
     spec = _spec(viewer, f"referrals-{tab}", caption, order=order, regions=regions, empty=empty)
@@ -149,9 +187,13 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     """What waits on the viewer's organisations, overdue first."""
     empty = Empty(
         _("Nothing waits on you"),
-        _("What others send to you, and what comes back to you, turns up here. To refer a firm yourself, open it."),
-        _("To the firms"), reverse("firms:list"),
-    )  # fmt: skip
+        _(
+            "What others send to you, and what comes back to you, turns up here. "
+            "To refer a firm yourself, open it."
+        ),
+        _("To the firms"),
+        reverse("firms:list"),
+    )
     rows = cases.waiting(viewer_of(request))
     return _for_advisers(request, "list", rows, _("What waits on us, overdue first"), "due", empty)
 
@@ -163,8 +205,10 @@ def sent(request: HttpRequest) -> HttpResponseBase:
     empty = Empty(
         _("You have not referred any firm yet"),
         _("Open a firm and refer it, from a step of its plan or on its own."),
-        _("To the firms"), reverse("firms:list"), icon="send",
-    )  # fmt: skip
+        _("To the firms"),
+        reverse("firms:list"),
+        icon="send",
+    )
     return _for_advisers(request, "sent", cases.sent(viewer_of(request)), _("Sent by us"), "-moved_at", empty)
 
 
@@ -172,9 +216,12 @@ def sent(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def received(request: HttpRequest) -> HttpResponseBase:
     """What was sent to the viewer's organisations."""
-    empty = Empty(_("Nobody has referred a firm to you yet"),
-                  _("Keep your services and hours up to date: that is where others look first."),
-                  _("What we offer"), reverse("directory:mine"))  # fmt: skip
+    empty = Empty(
+        _("Nobody has referred a firm to you yet"),
+        _("Keep your services and hours up to date: that is where others look first."),
+        _("What we offer"),
+        reverse("directory:mine"),
+    )
     rows = cases.received(viewer_of(request))
     return _for_advisers(request, "received", rows, _("Sent to us"), "-moved_at", empty)
 
@@ -183,10 +230,15 @@ def received(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def everything(request: HttpRequest) -> HttpResponseBase:
     """All the viewer's organisations take part in."""
-    empty = Empty(_("No referrals yet"), _("Open a firm and refer it, from a step of its plan or on its own."),
-                  _("To the firms"), reverse("firms:list"))  # fmt: skip
-    return _for_advisers(request, "all", cases.everything(viewer_of(request)), _("All referrals"), "-moved_at",
-                         empty)  # fmt: skip
+    empty = Empty(
+        _("No referrals yet"),
+        _("Open a firm and refer it, from a step of its plan or on its own."),
+        _("To the firms"),
+        reverse("firms:list"),
+    )
+    return _for_advisers(
+        request, "all", cases.everything(viewer_of(request)), _("All referrals"), "-moved_at", empty
+    )
 
 
 @open_to("coordinators")
@@ -197,14 +249,23 @@ def in_region(request: HttpRequest) -> HttpResponseBase:
     empty = Empty(
         _("No referrals in the region yet"), _("Once organisations refer firms, their cases stand here.")
     )
-    spec = _spec(viewer, "referrals-region", _("The region's referrals, overdue first"), order="due",
-                 regions=list(viewer.coordinates), empty=empty)  # fmt: skip
+    spec = _spec(
+        viewer,
+        "referrals-region",
+        _("The region's referrals, overdue first"),
+        order="due",
+        regions=list(viewer.coordinates),
+        empty=empty,
+    )
     context = {
         "heading": _("The region's referrals"),
-        "lead": _("You see where each case stands and why it ended. Which firm it is about shows only if the "
-                  "firm has let you see it."),
-        "tabs": _tabs(viewer, "region") if viewer.is_adviser else [], "region": True,
-    }  # fmt: skip
+        "lead": _(
+            "You see where each case stands and why it ended. Which firm it is about shows only if the "
+            "firm has let you see it."
+        ),
+        "tabs": _tabs(viewer, "region") if viewer.is_adviser else [],
+        "region": True,
+    }
     return _shown(request, "region", cases.in_region(viewer), spec, context)
 
 
@@ -228,13 +289,21 @@ def ours(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     areas = area_names(firm.region_id)
     rows = [
-        {"row": row, "area": areas.get(row.area, row.area), "state": words.state_badge(row),
-         "turn": words.whose_turn(row), "late": words.is_overdue(row), "next": words.NEXT.get(row.state, "")}
+        {
+            "row": row,
+            "area": areas.get(row.area, row.area),
+            "state": words.state_badge(row),
+            "turn": words.whose_turn(row),
+            "late": words.is_overdue(row),
+            "next": words.NEXT.get(row.state, ""),
+        }
         for row in cases.of_firm(viewer, firm)[:200]
-    ]  # fmt: skip
+    ]
     context = {
-        "firm": firm, "synthetic": firm.synthetic, "rows": rows,
+        "firm": firm,
+        "synthetic": firm.synthetic,
+        "rows": rows,
         "waits": cases.waiting_for_firm(viewer, firm),
         "crumbs": [(_("My firm"), reverse("workspace:my_firm", args=[firm.uuid])), (_("Who helps us"), "")],
-    }  # fmt: skip
+    }
     return render(request, "referrals/ours.html", context)

@@ -48,21 +48,28 @@ def work_panel(request: HttpRequest, row: Any) -> Mapping[str, Any] | None:
         return None
     firm = row.firm_id in viewer.firms
     return {
-        "deliveries": given, "milestones": [_milestone(one, firm, receiver) for one in reached],
-        "may_deliver": may_deliver, "may_add": may_add, "may_take": receiver and row.state in HOLDING,
-        "held": words.hours(row.held_hours), "delivered": words.hours(row.held_delivered),
-    }  # fmt: skip
+        "deliveries": given,
+        "milestones": [_milestone(one, firm, receiver) for one in reached],
+        "may_deliver": may_deliver,
+        "may_add": may_add,
+        "may_take": receiver and row.state in HOLDING,
+        "held": words.hours(row.held_hours),
+        "delivered": words.hours(row.held_delivered),
+    }
 
 
 def _milestone(one: Any, firm: bool, receiver: bool) -> dict[str, Any]:
     text, tone = words.MILESTONE_STATES[one.state]
     return {
-        "row": one, "kind": words.milestone(one.kind), "unit": words.unit(one.kind), "state": (text, tone),
+        "row": one,
+        "kind": words.milestone(one.kind),
+        "unit": words.unit(one.kind),
+        "state": (text, tone),
         "document": one.document if one._state.fields_cache.get("document") is not None else None,
         "may_answer": firm and one.state != "taken_back",
         "may_take_back": receiver and one.state in ("reported", "disputed"),
         "may_put_back": receiver and one.state == "taken_back",
-    }  # fmt: skip
+    }
 
 
 @open_to("writers")
@@ -72,16 +79,23 @@ def deliver(request: HttpRequest, case: UUID) -> HttpResponse:
     projects = {one.pk: one for one in booked.projects(viewer) if one.organisation_id == row.receiver_id}
     left = words.hours(row.held_hours - row.held_delivered)
     form = DeliveryForm(
-        request.POST or None, projects=[(pk, one.name) for pk, one in projects.items()], held=left,
+        request.POST or None,
+        projects=[(pk, one.name) for pk, one in projects.items()],
+        held=left,
         initial={"version": row.version, "on": timezone.localdate()},
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             delivering.deliver(
-                viewer, row.uuid, version=given["version"], hours=given["hours"], on=given["on"],
-                note=given["note"], project=projects.get(given.get("project")),
-            )  # fmt: skip
+                viewer,
+                row.uuid,
+                version=given["version"],
+                hours=given["hours"],
+                on=given["on"],
+                note=given["note"],
+                project=projects.get(given.get("project")),
+            )
         except BadInput as error:
             show_refusal(form, error)
         except StaleEdit as error:
@@ -89,8 +103,13 @@ def deliver(request: HttpRequest, case: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Written down: %s.") % words.hours(given["hours"]))
             return redirect("referrals:case", case)
-    return _shown(request, row, form, _("Write down hours delivered"),
-                  _("They are taken from those the case holds; what is not used is free again when it ends."))  # fmt: skip
+    return _shown(
+        request,
+        row,
+        form,
+        _("Write down hours delivered"),
+        _("They are taken from those the case holds; what is not used is free again when it ends."),
+    )
 
 
 @open_to("writers")
@@ -109,8 +128,13 @@ def more_hours(request: HttpRequest, case: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Set aside: %s more.") % words.hours(given["hours"]))
             return redirect("referrals:case", case)
-    return _shown(request, row, form, _("Set more hours aside"),
-                  _("They come from your calendar for the same area and quarter."))  # fmt: skip
+    return _shown(
+        request,
+        row,
+        form,
+        _("Set more hours aside"),
+        _("They come from your calendar for the same area and quarter."),
+    )
 
 
 @open_to("writers")
@@ -128,8 +152,13 @@ def add(request: HttpRequest, case: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Written down. The firm is asked to confirm it with the outcome."))
             return redirect("referrals:case", case)
-    return _shown(request, row, form, _("Add a milestone"),
-                  _("Something the firm achieved. It counts as unconfirmed until the firm has said so."))  # fmt: skip
+    return _shown(
+        request,
+        row,
+        form,
+        _("Add a milestone"),
+        _("Something the firm achieved. It counts as unconfirmed until the firm has said so."),
+    )
 
 
 @open_to("writers")
@@ -174,9 +203,10 @@ def answer(request: HttpRequest, case: UUID) -> HttpResponse:
         return redirect("referrals:case", case)
     told = [one for one in cases.milestones(viewer, row) if one.state == "reported"]
     form = AnswerForm(
-        request.POST or None, milestones=[(str(one.uuid), _described(one)) for one in told],
+        request.POST or None,
+        milestones=[(str(one.uuid), _described(one)) for one in told],
         initial={"version": row.version},
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
         return _answered(request, row, form)
     heading = _("Is this what came of it?")
@@ -190,8 +220,14 @@ def answer(request: HttpRequest, case: UUID) -> HttpResponse:
 def _answered(request: HttpRequest, row: Any, form: AnswerForm) -> HttpResponse:
     viewer, given = viewer_of(request), form.cleaned_data
     try:
-        actions.answer_outcome(viewer, row.uuid, given["answer"], version=given["version"], words=given["words"],
-                               milestones=form.answers())  # fmt: skip
+        actions.answer_outcome(
+            viewer,
+            row.uuid,
+            given["answer"],
+            version=given["version"],
+            words=given["words"],
+            milestones=form.answers(),
+        )
     except StaleEdit as error:
         raise stale(cases.case(viewer, row.uuid), [(_("What is wrong"), given["words"])]) from error
     if given["answer"] == "confirmed":
@@ -231,8 +267,13 @@ def _shown(
     request: HttpRequest, row: Any, form: Any, label: str, leads: str, *, action: str = ""
 ) -> HttpResponse:
     context = {
-        "case": row, "form": form, "label": label, "leads": leads, "action": action, "synthetic": row.synthetic,
+        "case": row,
+        "form": form,
+        "label": label,
+        "leads": leads,
+        "action": action,
+        "synthetic": row.synthetic,
         "firm_name": words.firm_name(row),
         "crumbs": [(words.firm_name(row), reverse("referrals:case", args=[row.uuid])), (label, "")],
-    }  # fmt: skip
+    }
     return render(request, "referrals/act.html", context, status=422 if form.errors else 200)
