@@ -82,7 +82,7 @@ def load(db: psycopg.Connection[Any], firms: int, organisations: int, referrals:
     for statement in (HOLDINGS, CAPACITY, ACCESS, CONSENT, ENTRIES, DELIVERIES, MILESTONES):
         db.execute(statement.encode())
         db.commit()
-    db.execute("SET session_replication_role = origin")
+    db.execute("DROP TABLE bench_ways, bench_states; SET session_replication_role = origin")
     db.commit()
     db.autocommit = True
     db.execute("VACUUM ANALYZE")

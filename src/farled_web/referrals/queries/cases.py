@@ -1,4 +1,4 @@
-"""Cases as somebody may see them: lists driven from each side's index, and one case with what belongs to it."""
+"""Cases as somebody may see them: lists driven from each side's index, and one case with what is its."""
 
 from __future__ import annotations
 
@@ -42,9 +42,8 @@ def case(viewer: Viewer, uuid: UUID | str) -> Referral:
 
 def waiting(viewer: Viewer) -> QuerySet[Referral]:
     """Give what waits for the viewer's organisations: theirs to answer, do or decide."""
-    ours = list(viewer.organisations)
-    turn = Q(receiver__in=ours, next_role="receiver", sent_at__isnull=False)
-    return cases(viewer).filter(turn | Q(sender__in=ours, next_role="sender"), ended_at=None)
+    # A case that was not sent waits for its sender alone, so the receiver's turn is one that was sent.
+    return cases(viewer).filter(turn__in=list(viewer.organisations), ended_at=None)
 
 
 def sent(viewer: Viewer) -> QuerySet[Referral]:
