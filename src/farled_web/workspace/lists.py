@@ -13,6 +13,8 @@ from farled_web.workspace.queries import Item
 
 KINDS = (
     ("wish", _("Wants to be contacted")),
+    ("referral", _("Referrals")),
+    ("meeting", _("Meetings today")),
     ("change", _("Change asked")),
     ("silent", _("No answer yet")),
     ("unplanned", _("Without a plan")),

@@ -21,6 +21,8 @@ from farled_web.firms.models import Access, AccessRequest, Entry, Firm, Wish
 from farled_web.firms.queries import entries
 from farled_web.organisations.models import Region
 from farled_web.people.viewer import Viewer
+from farled_web.referrals import words
+from farled_web.referrals.queries import cases
 from farled_web.workspace import policies
 from farled_web.workspace.models import Picture
 
@@ -34,7 +36,8 @@ class Item:
     """Something that waits for the viewer.
 
     Attributes:
-        kind: ``wish``, ``change``, ``silent``, ``unplanned``, ``draft``, ``request`` or ``offer``.
+        kind: ``wish``, ``referral``, ``meeting``, ``change``, ``silent``, ``unplanned``, ``draft``,
+            ``request`` or ``offer``.
         title: What to do.
         about: The firm or offer it is about.
         url: Where it is done.
@@ -43,6 +46,7 @@ class Item:
         owner: Who has taken it; "" nobody.
         mine: Taken by the viewer.
         firm: Id of the firm, for the log; None: about no firm.
+        late: When it is overdue; None: as soon as it is past due.
     """
 
     kind: str
@@ -54,11 +58,13 @@ class Item:
     owner: str = ""
     mine: bool = False
     firm: int | None = None
+    late: dt.datetime | None = None
 
     @property
     def overdue(self) -> bool:
         """Whether it should have been done by now: computed, never stored."""
-        return self.due is not None and self.due < timezone.now()
+        from_when = self.late or self.due
+        return from_when is not None and from_when < timezone.now()
 
 
 def region_of(viewer: Viewer, slug: str) -> Region | None:
@@ -83,6 +89,8 @@ def my_day(viewer: Viewer) -> list[Item]:
     """Give what waits for the viewer's organisations: overdue first, then by when it is due, then by age."""
     found = [
         *_wishes(viewer),
+        *_cases(viewer),
+        *_meetings(viewer),
         *_plans(viewer),
         *_unplanned(viewer),
         *_requests(viewer),
@@ -109,6 +117,36 @@ def _wishes(viewer: Viewer) -> list[Item]:
         )
         for wish in open_ones
     ]
+
+
+def _cases(viewer: Viewer) -> list[Item]:
+    """Cases in which the next step is the viewer's organisations', overdue by the case's own clock."""
+    found = cases.waiting(viewer).order_by("overdue_at", "id")[:MOST]
+    return [
+        Item(
+            "referral", str(words.NEXT[row.state]), words.firm_name(row),
+            reverse("referrals:case", args=[row.uuid]), row.moved_at, row.due_at,
+            row.adviser_name if row.next_role == "receiver" else row.owner_name,
+            viewer.user is not None
+            and viewer.user == (row.adviser_id if row.next_role == "receiver" else row.owner_id),
+            row.firm_id, row.overdue_at,
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def _meetings(viewer: Viewer) -> list[Item]:
+    """Joint meetings of today."""
+    begins = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return [
+        Item(
+            "meeting", _("Meet the firm together today"), words.firm_name(row),
+            reverse("referrals:case", args=[row.uuid]), row.moved_at, row.meeting_at,
+            row.adviser_name, viewer.user is not None and viewer.user == row.adviser_id, row.firm_id,
+            row.overdue_at,
+        )
+        for row in cases.meetings(viewer, begins, begins + dt.timedelta(days=1))
+    ]  # fmt: skip
 
 
 def _plans(viewer: Viewer) -> list[Item]:
@@ -223,6 +261,7 @@ def my_firm(viewer: Viewer, firm: Firm) -> dict[str, Any]:
         "checked": Check.objects.filter(firm=firm, side="sme", state="submitted").exists(),
         "begun": Check.objects.filter(firm=firm, side="sme", state="open").exists(),
         "planners": _planners(firm),
+        "cases": cases.waiting_for_firm(viewer, firm),
         "happened": _happened(viewer, firm),
     }
 
