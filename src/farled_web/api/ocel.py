@@ -63,7 +63,10 @@ KINDS = {
     "hours_added": _("More hours were taken"),
     "referral_message": _("Somebody wrote a message"),
     "referral_escalated": _("The coordinator was called in"),
-    **{f"milestone_{one.code}": _("The firm reached a milestone; known to the day") for one in MILESTONES.values()},
+    **{
+        f"milestone_{one.code}": _("The firm reached a milestone; known to the day")
+        for one in MILESTONES.values()
+    },
 }
 
 

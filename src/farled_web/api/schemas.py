@@ -1,4 +1,4 @@
-"""What the directory's and the firms' endpoints answer with; the description of the interface is made of it."""
+"""What the directory's and the firms' endpoints answer with; the interface's description is made of it."""
 
 from __future__ import annotations
 

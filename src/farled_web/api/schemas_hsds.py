@@ -103,7 +103,7 @@ class OrganizationBase(Schema):
     website: str | None = None
     email: str | None = None
     last_modified: datetime
-    attributes: list[Attribute] = []
+    attributes: list[Attribute]
 
 
 class ServiceAtLocationBase(Schema):

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.web.conftest import WebClient
 
 from farled_web.api import reach
 from farled_web.api.models import ApiToken
 from farled_web.organisations.models import Organisation
-from tests.web.conftest import WebClient
 
 
 def token_of(organisation: Organisation, *scopes: str, **fields: Any) -> str:

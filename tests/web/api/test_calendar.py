@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from icalendar import Calendar
+from tests.web import factories
 
 from farled_web.api.models import Feed
 from farled_web.firms.models import Access
-from tests.web import factories
 
 
 @pytest.fixture

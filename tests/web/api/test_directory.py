@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.web import factories
 
 from farled_web.directory.models import Capacity, Claim, Service
-from tests.web import factories
 
 
 @pytest.fixture
 def filled(world):
     for number in range(5):
         Service.objects.create(
-            organisation=world.fyren, region=world.region, slug=f"s{number}", area="sales", name=f"Nr {number}"
+            organisation=world.fyren,
+            region=world.region,
+            slug=f"s{number}",
+            area="sales",
+            name=f"Nr {number}",
         )
     Claim.objects.create(
         organisation=world.fyren, region=world.region, slug="c", area="sales", level=2, date=date(2026, 1, 2),

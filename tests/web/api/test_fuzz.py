@@ -16,12 +16,12 @@ from hypothesis import strategies as some
 from hypothesis.errors import Unsatisfiable
 from jsonschema import Draft202012Validator
 from schemathesis import GenerationMode
+from tests.web import factories
+from tests.web.api.conftest import Caller
 
 from farled.referrals.transitions import Event
 from farled_web.api.views.interface import api, api_hsds, described
 from farled_web.referrals.models import Referral
-from tests.web import factories
-from tests.web.api.conftest import Caller
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))  # for each operation; more by hand
 PROFILE = settings(
@@ -50,9 +50,13 @@ def known(world: Any) -> list[str]:
     return [str(world.fyren.uuid), str(world.firm.uuid), str(Referral.objects.get().uuid)]
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value)
+@pytest.mark.parametrize(
+    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value
+)
 @pytest.mark.parametrize("operation", [one for _label, one in ALL], ids=[label for label, _one in ALL])
-def test_every_answer_is_as_described(filled, system: Callable[..., Caller], operation: Any, mode: Any) -> None:
+def test_every_answer_is_as_described(
+    filled, system: Callable[..., Caller], operation: Any, mode: Any
+) -> None:
     caller, ids, statuses = system(filled.hamnen), known(filled), set()
 
     @PROFILE

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from tests.web.api import hsds_shapes as shapes
 
 from farled_web.directory.models import Area, EligibilityRule, Service
 from farled_web.organisations.models import Organisation
-from tests.web.api import hsds_shapes as shapes
 
 
 @pytest.fixture
@@ -36,7 +36,9 @@ def get(filled, web):
     def read(path, shape, **query):
         answer = web(None).get(f"/api/hsds/{path}", query)
         assert answer.status_code == 200, answer.content
-        Draft202012Validator(shape, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(answer.json())
+        Draft202012Validator(shape, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
+            answer.json()
+        )
         return answer.json()
 
     return read

@@ -10,13 +10,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from jsonschema import Draft202012Validator
+from tests.web import factories
+from tests.web.conftest import viewing
 
 from farled.referrals.amendments import AMENDMENTS
 from farled.referrals.transitions import TRANSITIONS
 from farled_web.api import ocel
 from farled_web.referrals.models import Line
-from tests.web import factories
-from tests.web.conftest import viewing
 
 # What the standard asks of a log in JSON (ocel-standard.org, version 2.0), in our own writing.
 NAMED = {"type": "object", "required": ["name", "attributes"], "properties": {

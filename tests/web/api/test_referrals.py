@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from tests.web import factories
 
 from farled_web.audit.models import Entry
 from farled_web.coalitions.models import Plan, Step
 from farled_web.referrals.models import Referral
-from tests.web import factories
 
 QUARTER = "2027Q1"
 
@@ -88,7 +88,11 @@ def test_what_is_missing_is_told_all_at_once(world, case, system):
     assert answer.json()["code"] == "unknown-event"
     answer = caller.post(
         f"referrals/{case.uuid}/moves",
-        {"event": "decline", "version": 2, "given": {"reason_code": "no_capacity", "suggested": str(uuid4())}},
+        {
+            "event": "decline",
+            "version": 2,
+            "given": {"reason_code": "no_capacity", "suggested": str(uuid4())},
+        },
     )
     assert answer.json()["code"] == "unknown-id"
 
@@ -98,7 +102,10 @@ def test_a_token_that_only_reads_moves_nothing(world, case, system, scopes):
     caller = system(world.hamnen, *scopes)
     body = {"event": "ask", "version": 2, "given": {"question": "?"}}
     assert caller.post(f"referrals/{case.uuid}/moves", body).status_code == 403
-    assert caller.post("referrals", {"firm": str(world.firm.uuid), "categories": ["identity"]}).status_code == 403
+    assert (
+        caller.post("referrals", {"firm": str(world.firm.uuid), "categories": ["identity"]}).status_code
+        == 403
+    )
 
 
 def test_a_stranger_moves_nothing(world, case, system):
@@ -121,7 +128,10 @@ def test_the_same_key_does_it_once(world, case, system):
     # What failed is not kept: the same key may be sent again once it is mended.
     bad = caller.post(f"referrals/{case.uuid}/moves", {**body, "version": 1}, Idempotency_Key="k2")
     assert bad.status_code == 409
-    assert caller.post(f"referrals/{case.uuid}/moves", {**body, "version": 1}, Idempotency_Key="k2").status_code == 409
+    assert (
+        caller.post(f"referrals/{case.uuid}/moves", {**body, "version": 1}, Idempotency_Key="k2").status_code
+        == 409
+    )
 
 
 def test_a_case_is_drafted_on_its_own_and_from_a_step(world, system):
@@ -132,7 +142,9 @@ def test_a_case_is_drafted_on_its_own_and_from_a_step(world, system):
     assert answer.status_code == 201 and answer.json()["state"] == "draft"
     assert answer["Location"].endswith(answer.json()["id"])
     assert caller.post("referrals", body, Idempotency_Key="d1").json()["id"] == answer.json()["id"]
-    plan = Plan.objects.create(firm=world.firm, region=world.region, organisation=world.fyren, number=1, state="agreed")
+    plan = Plan.objects.create(
+        firm=world.firm, region=world.region, organisation=world.fyren, number=1, state="agreed"
+    )
     Step.objects.create(plan=plan, firm=world.firm, planned_by=world.fyren, position=1, area="law", level=1,
                         organisation=world.hamnen, amount=3, quarter=QUARTER)  # fmt: skip
     body = {"firm": str(world.firm.uuid), "plan": str(plan.uuid), "position": 1, "categories": ["identity"]}

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from tests.web import factories
+from tests.web.api.conftest import token_of
+from tests.web.conftest import as_role
 
 from farled_web.api import gate, reach
 from farled_web.api.models import ApiToken
 from farled_web.firms.models import Firm
-from tests.web import factories
-from tests.web.api.conftest import token_of
-from tests.web.conftest import as_role
 
 
 def test_without_a_token_or_with_a_cookie_alone_one_is_nobody(world, web, system):

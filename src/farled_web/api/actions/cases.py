@@ -50,7 +50,11 @@ def draft(*, viewer: TokenHolder, firm: UUID, receiver: UUID | None, plan: UUID 
     if about is None:
         raise _unknown("firm", firm)
     step = _step(viewer, about, plan, position)
-    to = step.organisation if receiver is None and step else receiver and queries.organisation(viewer, receiver)
+    to = (
+        step.organisation
+        if receiver is None and step
+        else receiver and queries.organisation(viewer, receiver)
+    )
     if not to:
         raise _unknown("receiver", receiver)
     offered = queries.service(viewer, service) if service else None
@@ -58,7 +62,7 @@ def draft(*, viewer: TokenHolder, firm: UUID, receiver: UUID | None, plan: UUID 
         raise _unknown("service", service)
     row = moving.draft(
         viewer, about, sender=viewer.organisation.organisation, receiver=to.pk,
-        service=offered and offered.pk, step=step, **facts,
+        service=offered.pk if offered else None, step=step, **facts,
     )  # fmt: skip
     _log("api.referral_drafted", viewer, row, {})
     return row.uuid

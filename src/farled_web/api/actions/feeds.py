@@ -24,7 +24,7 @@ def renew_feed(*, viewer: Viewer) -> Feed:
         raise PermissionDenied
     name = uuid4()
     with transaction.atomic():
-        _end(viewer)
+        _end(viewer.user)
         made = Feed(uuid=name, user_id=viewer.user, key_hash=reach.hash_of(reach.feed_secret(name.hex)))
         made.save(force_insert=True)
         record("calendar.made", object_type="user", object_id=viewer.user)
@@ -40,9 +40,9 @@ def end_feed(*, viewer: Viewer) -> None:
     if viewer.user is None:
         raise PermissionDenied
     with transaction.atomic():
-        if _end(viewer):
+        if _end(viewer.user):
             record("calendar.ended", object_type="user", object_id=viewer.user)
 
 
-def _end(viewer: Viewer) -> int:
-    return Feed.objects.filter(user_id=viewer.user, ended_at=None).update(ended_at=timezone.now())
+def _end(user: int) -> int:
+    return Feed.objects.filter(user_id=user, ended_at=None).update(ended_at=timezone.now())

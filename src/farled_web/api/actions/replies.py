@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from farled_web.api.models import Reply
+from farled_web.api.policies import visible_replies
 from farled_web.api.problems import Refusal
 from farled_web.api.reach import TokenHolder
 from farled_web.database import narrowing
-from farled_web.api.policies import visible_replies
 
 KEPT_DAYS = 7  # docs/methods/web.md, api §3
 

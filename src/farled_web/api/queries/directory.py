@@ -73,5 +73,3 @@ def firms(viewer: Viewer) -> QuerySet[Firm]:
         Subquery(access.values(one=each).distinct()), function="ARRAY", output_field=ArrayField(CharField())
     )
     return records.firms(viewer).select_related("region").annotate(opened=gathered)
-
-

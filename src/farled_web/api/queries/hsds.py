@@ -129,7 +129,9 @@ def as_organisation(row: Organisation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def as_whole_organisation(row: Organisation, offered: Iterable[dict[str, Any]] | None = None) -> dict[str, Any]:
+def as_whole_organisation(
+    row: Organisation, offered: Iterable[dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Write an organisation with its places and, where they are given, its services."""
     place = as_location(row)
     return {
@@ -193,7 +195,12 @@ def as_service_at_location(row: models.Service) -> dict[str, Any] | None:
     place = as_location(row.organisation)
     if place is None:
         return None
-    return {"id": uuid5(row.uuid, "at"), "service_id": row.uuid, "location_id": place["id"], "location": place}
+    return {
+        "id": uuid5(row.uuid, "at"),
+        "service_id": row.uuid,
+        "location_id": place["id"],
+        "location": place,
+    }
 
 
 def _areas(row: models.Service, known: dict[tuple[int, str], Term]) -> list[dict[str, Any]]:

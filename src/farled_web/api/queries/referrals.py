@@ -63,7 +63,8 @@ def possible(viewer: Viewer, row: Referral) -> list[tuple[Role, moves.Possible]]
         (role, one)
         for role in roles_of(viewer, row)
         for one in moves.allowed(
-            case, Context(role=role, now=now, by=viewer.name, consents=consents, capacity_left=left, rules=rules)
+            case,
+            Context(role=role, now=now, by=viewer.name, consents=consents, capacity_left=left, rules=rules),
         )
     ]
 

@@ -41,10 +41,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your calendar has a new address."))
         return redirect("api:calendar")
     found = feed(viewer)
-    address = settings.ADDRESS + reverse("api:feed", args=[reach.feed_secret(found.uuid.hex)]) if found else ""
+    address = (
+        settings.ADDRESS + reverse("api:feed", args=[reach.feed_secret(found.uuid.hex)]) if found else ""
+    )
     return render(
         request, "api/calendar.html",
-        {"feed": found, "address": address, "webcal": "webcal:" + address.partition(":")[2] if address else ""},
+        {"feed": found, "address": address, "webcal": f"webcal:{address.partition(':')[2]}"},
     )  # fmt: skip
 
 

@@ -129,4 +129,3 @@ def capacity_of(row: Any) -> dict[str, Any]:
         "organisation": row.organisation.uuid, "region": row.region.slug,
         **{name: getattr(row, name) for name in names},
     }  # fmt: skip
-

@@ -18,9 +18,7 @@ router = Router(auth=Token("firms:read"), tags=["firms"])
 
 
 @router.get("/firms", response=schemas.Firms, summary="Firms your organisation sees")
-def firms(
-    request: HttpRequest, response: HttpResponse, cursor: Cursor = "", limit: Limit = USUAL
-) -> Any:
+def firms(request: HttpRequest, response: HttpResponse, cursor: Cursor = "", limit: Limit = USUAL) -> Any:
     """Those it registered and those that have let it in; every read stands in the firm's log."""
     found, onward = page(directory.firms(holder_of(request)), cursor=cursor, limit=limit)
     read_of(request, "firm.exported", [one.pk for one in found], "identity")

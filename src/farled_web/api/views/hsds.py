@@ -36,7 +36,7 @@ def about(request: HttpRequest, response: HttpResponse) -> Any:
     """Version and profile of the specification."""
     return {
         "version": VERSION, "profile": PROFILE, "openapi_url": f"{settings.ADDRESS}/api/hsds/openapi.json",
-        "description": "Organisations that together take small and medium-sized firms abroad, and what they do.",
+        "description": "Organisations that together take small and medium-sized firms abroad.",
     }  # fmt: skip
 
 
@@ -49,7 +49,8 @@ def organizations(
     rows = hsds.organisations(_viewer(request), modified_after=aware(modified_after), search=search)
     found = _page(rows, page, per_page)
     if full_service:
-        known, offered = _known(), {}
+        known = _known()
+        offered: dict[int, list[dict[str, Any]]] = {}
         every = hsds.services(_viewer(request)).filter(organisation__in=found["contents"])
         for one in every:
             offered.setdefault(one.organisation_id, []).append(hsds.as_whole_service(one, known))
@@ -57,7 +58,9 @@ def organizations(
     return _with(found, hsds.as_whole_organisation if full else hsds.as_organisation)
 
 
-@router.get("/organizations/{uuid:id}", response=schemas.Organization, exclude_none=True, summary="One organisation")
+@router.get(
+    "/organizations/{uuid:id}", response=schemas.Organization, exclude_none=True, summary="One organisation"
+)
 def organization(request: HttpRequest, response: HttpResponse, id: UUID) -> Any:
     """With its places and its services."""
     row = hsds.organisations(_viewer(request), modified_after=None, search="").get(uuid=id)
@@ -88,7 +91,12 @@ def service(request: HttpRequest, response: HttpResponse, id: UUID) -> Any:
     return hsds.as_whole_service(hsds.services(_viewer(request)).get(uuid=id), _known())
 
 
-@router.get("/service_at_locations", response=schemas.ServiceAtLocations, exclude_none=True, summary="Services at places")
+@router.get(
+    "/service_at_locations",
+    response=schemas.ServiceAtLocations,
+    exclude_none=True,
+    summary="Services at places",
+)
 def service_at_locations(
     request: HttpRequest, response: HttpResponse, search: Search = "", modified_after: After = None,
     organization_id: OrganizationId = None, taxonomy_term_id: TermId = None, taxonomy_id: TaxonomyId = None,
@@ -103,7 +111,12 @@ def service_at_locations(
     return _with(_page(rows, page, per_page), lambda row: _at(row, known if full else None))
 
 
-@router.get("/service_at_locations/{uuid:id}", response=schemas.ServiceAtLocation, exclude_none=True, summary="One of them")
+@router.get(
+    "/service_at_locations/{uuid:id}",
+    response=schemas.ServiceAtLocation,
+    exclude_none=True,
+    summary="One of them",
+)
 def service_at_location(request: HttpRequest, response: HttpResponse, id: UUID) -> Any:
     """With its service."""
     for row in hsds.services(_viewer(request)):  # the id is made, so it is looked for

@@ -20,8 +20,8 @@ from farled_web.people.entrances import open_to
 
 VERSION = "1.0.0"
 ABOUT = (
-    "What an organisation's own systems may read and do: the directory, the firms that have let it in, and its "
-    "cases. A token never gives more than a member of the organisation has. Invented data say so (synthetic)."
+    "What an organisation's own systems may read and do: the directory, the firms that let it in, and "
+    "its cases. A token never gives more than a member of the organisation has. Invented data say so."
 )
 
 

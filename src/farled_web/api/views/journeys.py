@@ -42,7 +42,7 @@ def journeys(request: HttpRequest, slug: str) -> HttpResponse:
 
 @open_to("researchers", "coordinators")
 def journeys_file(request: HttpRequest, slug: str, table: str, kind: str) -> HttpResponseBase:
-    """The log as a file: ``log.json`` (OCEL 2.0), ``events``, ``event_objects`` and ``definitions`` as CSV."""
+    """The log as a file: ``log.json`` (OCEL 2.0); ``events``, ``event_objects``, ``definitions`` as CSV."""
     viewer = viewer_of(request)
     region = events.region_of(viewer, slug)
     if region is None or (table, kind) not in _FILES:

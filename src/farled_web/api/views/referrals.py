@@ -26,7 +26,9 @@ Key = Annotated[
     Text, Header("", alias="Idempotency-Key", max_length=200,
                  description="A name for this request; sending it again with the same does nothing new"),
 ]  # fmt: skip
-IfMatch = Annotated[Text, Header("", alias="If-Match", max_length=200, description="The ETag it was decided on")]
+IfMatch = Annotated[
+    Text, Header("", alias="If-Match", max_length=200, description="The ETag it was decided on")
+]
 
 
 @router.get("/referrals", response=schemas.Referrals, summary="Cases: inbox and outbox")
@@ -72,14 +74,12 @@ def allowed(request: HttpRequest, response: HttpResponse, id: UUID) -> Any:
     return {"version": row.version, "items": [_move(*one) for one in queries.possible(viewer, row)]}
 
 
-@router.post(
-    "/referrals/{uuid:id}/moves", auth=Writing, response=schemas.Referral, summary="Move a case"
-)
+@router.post("/referrals/{uuid:id}/moves", auth=Writing, response=schemas.Referral, summary="Move a case")
 def move(
     request: HttpRequest, response: HttpResponse, id: UUID, body: schemas.MoveIn, key: Key = "",
     if_match: IfMatch = "",
 ) -> Any:  # fmt: skip
-    """One row of the table of transitions, on the version it was decided on; stale: 409, or 412 with If-Match."""
+    """On the version it was decided on; where that is not the latest: 409, or 412 with If-Match."""
     viewer = holder_of(request)
     row = queries.referrals(viewer).get(uuid=id)
 

@@ -20,6 +20,7 @@ from farled_web.api.forms import WORDS, TokenForm
 from farled_web.api.queries import tokens as queries
 from farled_web.people.entrances import open_to
 from farled_web.people.views.asking import Problems, read_or_send, viewer_of
+from farled_web.ui.writing import moment
 
 
 @open_to("managers")
@@ -52,10 +53,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @open_to("managers")
 @read_or_send
-def revoke(request: HttpRequest, token: UUID) -> HttpResponse:
+def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask, then revoke; it cannot be undone, so a new one is made instead."""
     viewer = viewer_of(request)
-    found = queries.token(viewer, token)
+    found = queries.token(viewer, uuid)
     if found is None:
         raise Http404
     if request.method == "POST":
@@ -70,7 +71,7 @@ def revoke(request: HttpRequest, token: UUID) -> HttpResponse:
                    "a new one."),
          "action": _("Revoke"), "cancel": reverse("api:tokens"),
          "facts": [(_("Organisation"), found.organisation.name), (_("Ends with"), f"…{found.hint}"),
-                   (_("Last used"), timezone.localtime(last).strftime("%Y-%m-%d %H:%M") if last else _("Never"))]},
+                   (_("Last used"), moment(last) if last else _("Never"))]},
     )  # fmt: skip
 
 
