@@ -35,7 +35,7 @@ def mail(text: str = "Ja tack", **headers: str) -> EmailMessage:
 def test_a_tag_comes_back_whatever_servers_do_to_its_letters() -> None:
     tag = Tag(uuid4(), "R")
     address = addressing.reply_address(tag)
-    assert len(address.partition("@")[0]) <= 64  # RFC 5321 §4.5.3.1.1
+    assert len(address.partition("@")[0]) <= 64  # RFC 5321, section 4.5.3.1.1
     for shape in (address, address.upper(), f"Farled <{address}>"):
         assert read_letter(mail(To=shape).as_bytes()).tags == (tag,)
     assert read_letter(mail(References=f"<a@b> {addressing.message_id(tag)}").as_bytes()).tags == (tag,)

@@ -281,7 +281,7 @@ def test_whatever_is_written_the_rules_hold(
     assert calendar.errors == [] and str(calendar["version"]) == "2.0" and calendar["prodid"]
     (event,) = calendar.walk("VEVENT")
     assert event.errors == []
-    # RFC 5546 §3.2.2 and §3.2.5: what a REQUEST and a CANCEL have to hold, once each.
+    # RFC 5546, sections 3.2.2 and 3.2.5: what a REQUEST and a CANCEL have to hold, once each.
     for wanted in ("uid", "dtstamp", "dtstart", "organizer", "attendee", "sequence", "summary", "status"):
         assert wanted in event and not isinstance(event[wanted], list), wanted
     assert event["sequence"] == sequence and str(event["summary"]) == " ".join(summary.split())

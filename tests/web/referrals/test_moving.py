@@ -1,4 +1,4 @@
-"""A case goes from hand to hand: saved whole, seen by its parties, held by the database too (referrals §R9)."""
+"""A case from hand to hand: saved whole, seen by its parties, held by the database (docs/methods/referrals.md)."""
 
 from __future__ import annotations
 
