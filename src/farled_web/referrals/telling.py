@@ -209,6 +209,9 @@ def _who(row: Referral, entry: Line | None, kind: str, role: Role) -> str:
 def _said(row: Referral, entry: Line | None, role: Role) -> list[str]:
     """Give what was written with it, to those who may read it on the case's page too."""
     words = Words.objects.filter(line=entry).first() if entry is not None else None
+    if words is None and entry is not None and entry.event == "send":
+        # What a receiver should know was written with the draft.
+        words = Words.objects.filter(referral=row, line__event="draft").first()
     if words is None:
         return []
     may = {

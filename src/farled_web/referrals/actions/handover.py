@@ -67,7 +67,7 @@ def propose(
                 by_role=str(who), by_name=_name(viewer), yes=[str(who)],
             ).save(force_insert=True)  # fmt: skip
         said = "\n".join(f"{moment(one.at)}{f', {one.place}' if one.place else ''}" for one in wanted)
-        note(viewer, row, "times_proposed", role=who, said={"message": said}, tell=PARTIES)
+        note(viewer, row, "times_proposed", role=who, said={"times": said}, tell=PARTIES)
     return len(wanted)
 
 
@@ -98,7 +98,7 @@ def answer_times(
             one.no = [r for r in one.no if r != who] if yes else sorted({*one.no, str(who)})
             one.save(update_fields=["yes", "no"])
         able = "\n".join(moment(one.at) for one in found if one.uuid in can) or _("None of the times.")
-        said = {"message": f"{able}\n\n{message}".strip()}
+        said = {"times": able, "message": message}
         others = [one for one in (Role.SENDER, Role.RECEIVER) if one is not who]
         note(viewer, row, "times_answered", role=who, said=said, tell=others)
 

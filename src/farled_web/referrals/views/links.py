@@ -191,7 +191,7 @@ def _facts(opened: Opened) -> list[tuple[str, Any]]:
     row, role = opened.row, opened.viewer.role
     text, tone = words.STATES[row.state]
     found: list[tuple[str, Any]] = [(_("What it is about"), telling.area_in(row) or _("support"))]
-    found += [(_("Asked by"), row.sender.name), (_("Asked"), row.receiver.name)]
+    found += [(_("From"), row.sender.name), (_("To"), row.receiver.name)]
     if role != Role.FIRM:
         found.append((_("Hours asked for"), words.hours(row.asked_hours)))
     found.append((_("Where it stands"), Badge(text, tone)))
