@@ -1,6 +1,6 @@
 """Many at once on the same cases, against a real PostgreSQL: nothing forbidden, oversold or lost.
 
-docs/methods/referrals.md §W2; the invariants are those of §R9. Every hand has a connection of its own in the
+docs/methods/referrals.md §W2.1; the invariants are those of §R9. Every hand has a connection of its own in the
 role of the web process, what it does is drawn at random, and a watcher reads whole snapshots meanwhile.
 """
 

@@ -1,4 +1,4 @@
-"""A case from hand to hand: saved whole, seen by its parties, held by the database (docs/methods/referrals.md)."""
+"""From hand to hand: saved whole, seen by its parties, held by the database (docs/methods/referrals.md)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from tests.web import factories
+from tests.web.conftest import World, viewing
 
 from farled.errors import BadInput
 from farled.referrals.transitions import TRANSITIONS
@@ -18,8 +20,6 @@ from farled_web.firms.actions import consent
 from farled_web.firms.models import Entry, Firm
 from farled_web.referrals.actions import moving
 from farled_web.referrals.models import Line, Referral, Words
-from tests.web import factories
-from tests.web.conftest import World, viewing
 
 ALL = ("contact", "identity", "journey")
 
@@ -48,7 +48,8 @@ def sent(world: World) -> Referral:
 def accepted(world: World, hours: Decimal = Decimal(8)) -> Referral:
     row = sent(world)
     with viewing(world.charlie) as charlie:
-        return moving.act(charlie, row.uuid, "accept", version=2, given={"adviser": "Charlie", "hours": hours})
+        given = {"adviser": "Charlie", "hours": hours}
+        return moving.act(charlie, row.uuid, "accept", version=2, given=given)
 
 
 def calendar(world: World, row: Referral, hours: float) -> None:
@@ -71,7 +72,8 @@ def test_the_whole_way_is_one_line_a_version(world: World) -> None:
     row = accepted(world)
     day = timezone.now() + timedelta(days=1)
     with viewing(world.charlie) as charlie:
-        moving.act(charlie, row.uuid, "book_handover", version=3, given={"meeting": Meeting(day, "Hamngatan 1")})
+        meeting = {"meeting": Meeting(day, "Hamngatan 1")}
+        moving.act(charlie, row.uuid, "book_handover", version=3, given=meeting)
         moving.act(charlie, row.uuid, "start", version=4, given={"first_contact": "Met at the harbour"})
         moving.act(charlie, row.uuid, "report_outcome", version=5, given={"outcome": "need_met"})
     with viewing(world.sam) as sam:
