@@ -30,7 +30,7 @@ class ProposeForm(forms.Form):
     third = _moment(_("Third time"), required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=480, initial=60)
     place = forms.CharField(
-        label=_("Place"),
+        label=_("Where you meet"),
         required=False,
         max_length=300,
         help_text=_("An address, a telephone number or a link."),
