@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             models.Index(
                 fields=["turn", "overdue_at", "id"],
                 condition=Q(ended_at=None),
-                include=ASKED,
+                include=[*ASKED, "region"],
                 name="referral_turn",
             ),
         ),
