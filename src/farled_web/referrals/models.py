@@ -98,8 +98,8 @@ class Referral(models.Model):
             models.Index(fields=["region", "overdue_at"], condition=Q(ended_at=None), name="referral_region"),
             models.Index(fields=["timer_at"], condition=Q(ended_at=None), name="referral_timer"),
             # With all that row-level security asks: to count a long list the index is enough (§W3.1).
-            models.Index(fields=["turn", "overdue_at", "id"], condition=Q(ended_at=None), include=[*ASKED, "region"],
-                         name="referral_turn"),
+            models.Index(fields=["turn", "overdue_at", "id"], condition=Q(ended_at=None),
+                         include=[*ASKED, "region"], name="referral_turn"),
             models.Index(fields=["region", "overdue_at", "id"], include=ASKED, name="referral_region_late"),
             models.Index(fields=["-moved_at", "-id"], include=[*ASKED, "region"], name="referral_moved"),
             models.Index(fields=["meeting_at"], condition=Q(ended_at=None, state="handover_booked"),
