@@ -23,6 +23,7 @@ from farled_web.firms.actions.entries import add
 from farled_web.firms.actions.hours import Booking, book
 from farled_web.firms.actions.seats import book_seat
 from farled_web.firms.models import Access, Entry, Firm
+from farled_web.operations.demo_cases import fill_cases
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.models import FirmSeat, RegionRole, User
 from farled_web.people.viewer import Viewer, scope, system_scope
@@ -59,6 +60,7 @@ def fill_work(region: Region) -> None:
             with scope(user.pk) as viewer:
                 _Worker(viewer, key).work()
     _plans(region)
+    fill_cases(region)
 
 
 def start_planning(region: Region) -> None:

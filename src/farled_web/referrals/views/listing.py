@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -23,9 +24,14 @@ from farled_web.referrals import words
 from farled_web.referrals.queries import cases
 from farled_web.ui.cells import Badge, badge_html
 from farled_web.ui.lists import Column, Empty, Filter, ListSpec
-from farled_web.ui.writing import moment
+from farled_web.ui.writing import day
 
 STATES = list(words.STATES)
+# What goes without saying on a list; exports have all of it.
+LEFT_OUT: dict[str, tuple[str, ...]] = {
+    "list": ("next", "moved_at"), "sent": ("sender", "next"), "received": ("receiver", "next"),
+    "all": ("moved_at",), "region": ("moved_at",),
+}  # fmt: skip
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -41,14 +47,15 @@ def case_url(row: Any) -> str:
 
 def _firm(row: Any) -> SafeString:
     made_up = badge_html(_("Made up"), "synthetic", "synthetic") if row.synthetic else ""
-    return format_html('<a href="{}">{}</a> {}', case_url(row), words.firm_name(row), made_up)
+    name = words.firm_name(row) if words.name_seen(row) else _("A firm")
+    return format_html('<a href="{}">{}</a> {}', case_url(row), name, made_up)
 
 
 def due(row: Any) -> Any:
     """Give when the next action is due; what is overdue says so."""
     if words.is_overdue(row):
-        return Badge(_("overdue: %(when)s") % {"when": moment(row.due_at)}, "bad", "alert")
-    return row.due_at
+        return Badge(_("overdue: %(when)s") % {"when": day(row.due_at)}, "bad", "alert")
+    return timezone.localdate(row.due_at) if row.due_at else None
 
 
 def _areas(viewer: Viewer, regions: list[int]) -> dict[str, str]:
@@ -67,6 +74,7 @@ def _spec(
 ) -> ListSpec:
     areas = _areas(viewer, regions)
     others = [pair for region in regions for pair in cases.others(region, viewer.organisations)]
+    left_out = LEFT_OUT.get(name.removeprefix("referrals-"), ())
     return ListSpec(
         name=name,
         caption=caption,
@@ -76,18 +84,26 @@ def _spec(
         columns=(
             Column("firm", _("Firm"), value=words.firm_name, html=_firm),
             Column("area", _("Support area"), value=lambda row: areas.get(row.area, row.area) or None),
-            Column("sender", _("From"), value=lambda row: row.sender.name, wide_only=True),
-            Column("receiver", _("To"), value=lambda row: row.receiver.name),
+            Column("sender", _("From"), value=lambda row: row.sender.name, only_export="sender" in left_out),
+            Column(
+                "receiver", _("To"), value=lambda row: row.receiver.name, only_export="receiver" in left_out
+            ),
             Column("state", _("State"), value=words.state_badge),
             Column("due", _("Next step due"), value=due, order="overdue_at"),
-            Column("next", _("Whose turn"), value=lambda row: words.whose_turn(row) or None),
+            Column(
+                "next",
+                _("Whose turn"),
+                value=lambda row: words.whose_turn(row) or None,
+                only_export="next" in left_out,
+            ),
             Column(
                 "moved_at",
                 _("Last moved"),
                 order="moved_at",
                 descending=True,
                 wide_only=True,
-                value=lambda row: row.moved_at.date(),
+                value=lambda row: timezone.localdate(row.moved_at),
+                only_export="moved_at" in left_out,
             ),
             Column("quarter", _("Quarter"), value=lambda row: row.quarter, only_export=True),
             Column(

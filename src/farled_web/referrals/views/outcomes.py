@@ -168,7 +168,10 @@ def take_back(request: HttpRequest, milestone: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     found = cases.milestone(viewer, milestone)
     back = "back" in request.POST
-    actions.take_back_milestone(viewer, found.uuid, version=_version(request), back=back)
+    try:
+        actions.take_back_milestone(viewer, found.uuid, version=_version(request), back=back)
+    except StaleEdit as error:
+        raise stale(cases.case(viewer, found.referral.uuid), []) from error
     messages.success(request, _("It counts again.") if back else _("Taken back. You can put it back."))
     return redirect("referrals:case", found.referral.uuid)
 
@@ -183,7 +186,7 @@ def answer_one(request: HttpRequest, milestone: UUID) -> HttpResponse:
     try:
         actions.answer_milestone(viewer, found.uuid, said, version=_version(request))
     except StaleEdit as error:
-        raise stale(found.referral, []) from error
+        raise stale(cases.case(viewer, found.referral.uuid), []) from error
     messages.success(request, _("Thank you. Your answer is kept; you can change it."))
     return redirect("referrals:case", found.referral.uuid)
 
