@@ -36,6 +36,9 @@ DAY = (
     Page("requests", "/requests/", "anna"),
     Page("emergency", "/firms/emergency", "bo"),
     Page("log", "/log/", "bo"),
+    Page("tokens", "/tokens/", "bo"),
+    Page("calendar", "/me/calendar/", "anna"),
+    Page("interface", "/api/", "bo"),
 )
 FIRMS = (
     Page("firms", "/firms/", "anna"),

@@ -200,6 +200,7 @@ SIDE: tuple[Entry, ...] = (
     Entry(_("The promise of one working day"), "firms:promise", roles("coordinators"), "calendar", REGION),
     Entry(_("Requests to be removed"), "firms:erasures", roles("coordinators"), "trash", REGION),
     Entry(_("Log"), "firms:organisation_log", roles("managers"), "list", OWN),
+    Entry(_("Other systems"), "api:tokens", roles("managers"), "key", OWN, ("api:revoke", "api:doc")),
     Entry(_("Webhooks"), "webhooks:list", roles("managers"), "link", OWN, ("webhooks:",)),
     Entry(
         _("My firm"),

@@ -463,9 +463,10 @@ def _systems(victim: Victim, places: Places) -> None:
     of += [(n, "receiver", places.receivers[n], (*open, *CASES[n])) for n, open in RECEIVERS.items()]
     for name, kind, organisation, categories in of:
         secret = reach.new_secret()
+        seen = frozenset({"colleague"})
         token = ApiToken.objects.create(
-            organisation=organisation, name=victim.mark("audit", "own", "a token", also=frozenset({"colleague"}))
-            if name == "own" else "x", scopes=list(reach.SCOPES), token_hash=reach.hash_of(secret),
+            organisation=organisation, scopes=list(reach.SCOPES), token_hash=reach.hash_of(secret),
+            name=victim.mark("audit", "own", "a token", also=seen) if name == "own" else "x",
             hint=secret[-4:], expires_at=timezone.now() + timedelta(days=9),
         )  # fmt: skip
         victim.viewers.append(Viewer(f"token of {name}", kind, None, categories, token=secret))

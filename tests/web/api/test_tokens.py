@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 from tests.web import factories
 from tests.web.api.conftest import token_of
-from tests.web.conftest import as_role
+from tests.web.conftest import as_role, viewing, working
 
 from farled_web.api import gate, reach
-from farled_web.api.models import ApiToken
+from farled_web.api.actions import tokens as actions
+from farled_web.api.actions.replies import forget_old
+from farled_web.api.models import ApiToken, Reply
+from farled_web.audit.models import Entry
 from farled_web.firms.models import Firm
 
 
@@ -125,3 +128,90 @@ def test_refusals_have_one_form(world, system):
 def test_swedish_is_spoken_to_who_asks(world, system):
     answer = system(None).get("firms", **{"Accept-Language": "sv"})
     assert "nyckel" in answer.json()["reason"]
+
+
+# ---- the pages -----------------------------------------------------------------------------------------
+
+FORM = {"name": "Case system", "scopes": ["directory:read", "firms:read"], "days": "90"}
+
+
+def made_by(client, world, **changes):
+    return client.post("/tokens/", {**FORM, "organisation": str(world.fyren.uuid), **changes})
+
+
+def test_a_manager_makes_a_token_that_is_shown_once(world, web):
+    client = web(world.mia)
+    page = made_by(client, world)
+    assert page.status_code == 201
+    secret = page.content.decode().split('id="secret"')[1].split('value="')[1].split('"')[0]
+    answer = client.get("/api/v1/firms", headers={"Authorization": f"Bearer {secret}"})
+    assert answer.status_code == 200 and len(answer.json()["items"]) == 1
+    again = client.get("/tokens/").content.decode()
+    assert secret not in again and f"…{secret[-4:]}" in again
+    entry = Entry.objects.get(verb="token.made")
+    assert secret not in str(entry.details) and entry.organisation_id == world.fyren.pk
+    client.post(f"/tokens/{ApiToken.objects.get().uuid}/revoke/")
+    gone = client.get("/api/v1/firms", headers={"Authorization": f"Bearer {secret}"})
+    assert gone.status_code == 401 and "Revoked" in client.get("/tokens/").content.decode()
+    assert Entry.objects.filter(verb="token.revoked").exists()
+
+
+def test_revoking_asks_first(world, web):
+    made_by(web(world.mia), world)
+    token = ApiToken.objects.get()
+    page = web(world.mia).get(f"/tokens/{token.uuid}/revoke/")
+    assert b"stops working at once" in page.content
+    token.refresh_from_db()
+    assert token.revoked_at is None
+
+
+def test_strangers_readers_and_members_make_and_revoke_nothing(world, web):
+    made_by(web(world.mia), world)
+    token = ApiToken.objects.get()
+    stranger = factories.member("Moa", world.hamnen, "manager")
+    for user, status in ((world.rut, 403), (world.alice, 403), (world.cora, 403), (stranger, 422)):
+        assert made_by(web(user), world).status_code == status
+        assert web(user).post(f"/tokens/{token.uuid}/revoke/").status_code in {403, 404}
+    assert ApiToken.objects.count() == 1 and ApiToken.objects.get().revoked_at is None
+    assert b"Case system" not in web(stranger).get("/tokens/").content
+
+
+def test_a_token_is_not_changed_behind_the_page(world, web):
+    made_by(web(world.mia), world)
+    for change in ({"scopes": list(reach.SCOPES)}, {"organisation": world.hamnen}, {"token_hash": b"x" * 32}):
+        with viewing(world.mia), pytest.raises(ProgrammingError), transaction.atomic():
+            ApiToken.objects.update(**change)
+    ApiToken.objects.update(revoked_at=timezone.now())
+    with viewing(world.mia), pytest.raises(ProgrammingError), transaction.atomic():
+        ApiToken.objects.update(revoked_at=None)
+
+
+def test_too_many_tokens_and_no_scope_are_told(world, web, monkeypatch):
+    monkeypatch.setattr(actions, "MOST", 1)
+    client = web(world.mia)
+    assert made_by(client, world, scopes=[]).status_code == 422
+    assert made_by(client, world).status_code == 201
+    assert b"Revoke one first" in made_by(client, world).content
+
+
+def test_the_page_of_the_interface_lists_every_operation(db, web):
+    page = web(None).get("/api/").content.decode()
+    for path in ("/api/v1/referrals/{id}/moves", "/api/v1/capacity", "/api/hsds/services"):
+        assert path in page
+    assert web(None).get("/api/openapi.json").json()["openapi"] == "3.1.0"
+    assert web(None).get("/api/hsds/openapi.json").status_code == 200
+
+
+def test_old_answers_are_forgotten(world):
+    token_of(world.fyren)
+    token = ApiToken.objects.get()
+    for number, days in enumerate((1, 8)):
+        Reply.objects.create(
+            token=token, organisation=world.fyren, key_hash=bytes([number]), request_hash=b"x"
+        )
+        Reply.objects.filter(key_hash=bytes([number])).update(
+            created_at=timezone.now() - timedelta(days=days)
+        )
+    with working():
+        assert forget_old() == 1
+    assert Reply.objects.count() == 1
