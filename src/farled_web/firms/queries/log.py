@@ -78,6 +78,8 @@ ROOMS: dict[str, str | Promise] = {
     "finance": _("The firm's money"),
     "membership": _("A membership"),
     "need": _("The needs"),
+    "referral": _("A referral"),
+    "milestone": _("A milestone"),
 }
 DEEDS: dict[str, str | Promise] = {
     "opened": _("looked at"),

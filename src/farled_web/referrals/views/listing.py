@@ -172,7 +172,7 @@ def _note_listed(tab: str, rows: list[Any]) -> None:
     """Write down whose cases somebody has looked through."""
     firms = sorted({row.firm_id for row in rows})
     if firms:
-        record("referral.listed", object_type="list", object_id=tab, firms=firms, categories=["journey"])
+        record("referral.read", object_type="list", object_id=tab, firms=firms, categories=["journey"])
 
 
 def _tabs(viewer: Viewer, here: str) -> list[tuple[str, str, bool]]:
