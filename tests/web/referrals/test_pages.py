@@ -127,12 +127,13 @@ def test_filters_search_and_exports(world: World, web: Web) -> None:
     row = sent(world)
     client = web(world.charlie)
     where = reverse("referrals:list")
-    for good, wrong in [
+    pairs: list[tuple[dict[str, Any], dict[str, Any]]] = [
         ({"state": "sent"}, {"state": "draft"}),
         ({"area": "sales"}, {"area": "networking"}),
         ({"with": world.fyren.pk}, {"with": world.hamnen.pk}),
         ({"q": "alvar"}, {"q": "borje"}),
-    ]:
+    ]
+    for good, wrong in pairs:
         assert str(row.uuid) in client.get(where, good).content.decode(), good
         if "with" not in wrong:
             assert str(row.uuid) not in client.get(where, wrong).content.decode(), wrong

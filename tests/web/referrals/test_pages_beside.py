@@ -191,7 +191,12 @@ def test_deadlines_follow_the_regions_clocks(world: World) -> None:
     with working() as work:
         assert clocks.recount(work, world.region.pk) == 0
     after = Referral.objects.get(pk=row.pk)
-    assert after.due_at > row.due_at + timedelta(days=15) and after.version == row.version
+    assert (
+        after.due_at
+        and row.due_at
+        and after.due_at > row.due_at + timedelta(days=15)
+        and after.version == row.version
+    )
     for person in (world.alice, world.mia, world.otto, world.sam):
         with viewing(person) as viewer, pytest.raises(PermissionDenied):
             clocks.set_clocks(viewer, world.region.pk, days={}, holidays=[], version=1)

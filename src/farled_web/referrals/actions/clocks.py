@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -42,8 +43,12 @@ def set_clocks(
     """
     if not can_set_clocks(viewer, region):
         raise PermissionDenied
-    changes = {"days": dict(days), "holidays": sorted(set(holidays)), "updated_by_name": viewer.name[:120],
-               "updated_at": timezone.now()}  # fmt: skip
+    changes: dict[str, Any] = {
+        "days": dict(days),
+        "holidays": sorted(set(holidays)),
+        "updated_by_name": viewer.name[:120],
+        "updated_at": timezone.now(),
+    }
     rules_of(RegionClocks(region_id=region, days=changes["days"], holidays=changes["holidays"]))
     with transaction.atomic():
         row = RegionClocks.objects.filter(region=region).first()
@@ -57,7 +62,7 @@ def set_clocks(
     return row
 
 
-def _first(region: int, changes: dict[str, object], version: int) -> RegionClocks:
+def _first(region: int, changes: dict[str, Any], version: int) -> RegionClocks:
     if version:
         raise StaleEdit(RegionClocks(region_id=region), changes)
     try:
