@@ -8,6 +8,7 @@ A page whose address holds an id is found as a person finds it: from another pag
 from __future__ import annotations
 
 from tests.browser.page import FIRST_ROW, Page
+from tests.browser.pages_cases import PAGES_CASES
 from tests.browser.pages_firm import PAGES_FIRM
 from tests.browser.pages_work import PAGES_WORK
 
@@ -35,4 +36,5 @@ PAGES: tuple[Page, ...] = (
     Page("my-firm", "/my-firm", "sam", follow=()),
     *PAGES_FIRM,
     *PAGES_WORK,
+    *PAGES_CASES,
 )  # fmt: skip

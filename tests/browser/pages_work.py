@@ -18,7 +18,7 @@ def button(name: str) -> str:
     return f"main a[href*='{name}']"
 
 
-FIRM_TABS = ("diagnosis", "plan", "timeline", "documents", "sharing")
+FIRM_TABS = ("diagnosis", "plan", "referrals", "timeline", "documents", "sharing")
 OWN_TABS = ("services", "claims", "capacity", "rules", "ties", "offers", "projects")
 
 DAY = (
