@@ -17,6 +17,7 @@ from farled.reporting.counting import Supported
 from farled.reporting.indicators import COUNTABLES, INDICATORS, Indicator
 from farled.reporting.spans import Span, month_of
 from farled.reporting.values import UNKNOWN, Facts, Firms, Said
+from farled.reporting.waits import durations, estimate
 
 Row = dict[str, Any]
 
@@ -143,10 +144,12 @@ def _firms(one: Firms) -> Row:
 
 
 def _waits_by_area(table: cases.Cases, day: float) -> dict[str, Row]:
-    return {
-        area: asdict(cases.waits(table.where(table.area == area), day)["contact"])
-        for area in sorted(set(table.area.tolist()))
-    }
+    days, over = durations(table.sent, table.contact, table.ended, day)
+    found = {}
+    for area in sorted(set(table.area.tolist())):
+        here = table.area == area
+        found[area] = asdict(estimate(days[here], over[here]))
+    return found
 
 
 def _achievements(done: list[achieved.Done]) -> list[Row]:

@@ -131,7 +131,7 @@ def ground(region: Region) -> Ground:
     """Read a region."""
     rows = Firm.objects.filter(region=region, merged_into__isnull=False)
     merged: dict[int, int] = dict(rows.values_list("pk", "merged_into_id"))
-    given = {"region": region.pk, "zone": settings.TIME_ZONE}
+    given: dict[str, Any] = {"region": region.pk, "zone": settings.TIME_ZONE}
     with connection.cursor() as cursor:
         cursor.execute(SUPPORT, given)
         supports = [_support(row, merged) for row in cursor.fetchall()]

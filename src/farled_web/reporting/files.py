@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from farled.reporting.spans import ALL
 from farled_web.reporting import words
 from farled_web.reporting.reportview import Number, ReportView
-from farled_web.ui.lists import Text
+from farled_web.ui.cells import Text
 
 Sheet = tuple[str, list[str], list[list[Any]]]
 

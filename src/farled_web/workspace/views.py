@@ -14,6 +14,7 @@ from farled_web.audit.actions import record
 from farled_web.firms.queries.entries import events
 from farled_web.people.entrances import open_to
 from farled_web.people.viewer import Viewer, scope
+from farled_web.reporting.queries import area_names, gaps
 from farled_web.ui.exports import stream
 from farled_web.workspace import queries
 from farled_web.workspace.lists import MY_DAY
@@ -91,8 +92,17 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     picture = queries.picture(viewer_of(request), found)
     view = RegionView(picture.document, language()) if picture else None
-    context = {"region": found, "picture": picture, "view": view, "synthetic": found.synthetic}
+    context = {"region": found, "picture": picture, "view": view, "synthetic": found.synthetic,
+               "declined": _declined(request, found)}  # fmt: skip
     return render(request, "workspace/region.html", context)
+
+
+def _declined(request: HttpRequest, region: Any) -> dict[str, Any]:
+    """What was declined for lack of capacity, beside what the plan leaves open; empty for who studies it."""
+    found = gaps(viewer_of(request), region)
+    names = area_names(region, language())
+    rows = [(names.get(area, area), cases, firms) for area, cases, firms in found.get("gaps", [])]
+    return {"rows": sorted(rows, key=lambda row: -row[1]), "span": found.get("span")} if found else {}
 
 
 @open_to("coordinators", "researchers")

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.web import factories
+from tests.web.conftest import World, working
 
 from farled_web.firms.models import Firm, Hours
 from farled_web.organisations.models import Organisation
 from farled_web.referrals.models import Line, Milestone, Referral
 from farled_web.reporting.actions.count import refresh
-from tests.web import factories
-from tests.web.conftest import World, working
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -22,7 +22,9 @@ DAY = timedelta(days=1)
 
 def hours(of: Firm, by: Organisation, amount: float = 2.0, on: date = date(2026, 5, 4), **more: Any) -> Hours:
     """Hours booked on a firm."""
-    return Hours.objects.create(firm=of, organisation=by, amount=amount, on=on, area="sales", user_id=1, **more)
+    return Hours.objects.create(
+        firm=of, organisation=by, amount=amount, on=on, area="sales", user_id=1, **more
+    )
 
 
 def moved(case: Referral, event: str, after: float, **more: Any) -> Line:
@@ -30,9 +32,16 @@ def moved(case: Referral, event: str, after: float, **more: Any) -> Line:
     version = Line.objects.filter(referral=case).count() + 2
     sent = case.sent_at or NOW
     return Line.objects.create(
-        referral=case, firm=case.firm, version=version, event=event, kind=f"referral_{event}", role="receiver",
-        at=sent + after * DAY, organisation=case.receiver, **more,
-    )  # fmt: skip
+        referral=case,
+        firm=case.firm,
+        version=version,
+        event=event,
+        kind=f"referral_{event}",
+        role="receiver",
+        at=sent + after * DAY,
+        organisation=case.receiver,
+        **more,
+    )
 
 
 def ended(of: Firm, sender: Organisation, receiver: Organisation, state: str, **more: Any) -> Referral:
@@ -40,7 +49,15 @@ def ended(of: Firm, sender: Organisation, receiver: Organisation, state: str, **
     sent = more.pop("sent_at", NOW - 100 * DAY)
     none = {"clock": None, "due_at": None, "overdue_at": None, "next_role": ""}
     return factories.case(
-        of, sender, receiver, state=state, sent_at=sent, created_at=sent, ended_at=sent + 20 * DAY, **none, **more
+        of,
+        sender,
+        receiver,
+        state=state,
+        sent_at=sent,
+        created_at=sent,
+        ended_at=sent + 20 * DAY,
+        **none,
+        **more,
     )
 
 
@@ -63,11 +80,15 @@ def busy(world: World) -> Iterator[World]:
     """Two organisations have helped one firm; one case closed confirmed, one declined for lack of capacity."""
     hours(world.firm, world.fyren)
     hours(world.firm, world.hamnen, 1.5)
-    closed = ended(world.firm, world.fyren, world.hamnen, "closed", outcome="need_met", confirmation="confirmed")
+    closed = ended(
+        world.firm, world.fyren, world.hamnen, "closed", outcome="need_met", confirmation="confirmed"
+    )
     for event, after in (("accept", 1), ("start", 4), ("report_outcome", 18)):
         moved(closed, event, after)
     milestone(closed, state="confirmed")
-    declined = ended(world.firm, world.fyren, world.hamnen, "declined", reason_code="no_capacity", area="capital")
+    declined = ended(
+        world.firm, world.fyren, world.hamnen, "declined", reason_code="no_capacity", area="capital"
+    )
     moved(declined, "decline", 2)
     factories.case(world.firm, world.fyren, world.hamnen)
     late = factories.wish(world.firm, world.fyren, owner_name="Alice")

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-
-from farled_web.firms.models import Firm
-from farled_web.reporting.models import Count, Figures
 from tests.web import factories
 from tests.web.conftest import World, viewing, working
 from tests.web.reporting.conftest import DAY, NOW, count, ended, hours, milestone, moved
+
+from farled_web.firms.models import Firm
+from farled_web.reporting.models import Count, Figures
 
 
 def figures(world: World, span: str = "2026", audience: str = "own", **whose: Any) -> dict[str, Any]:
@@ -96,7 +96,12 @@ def test_a_seat_taken_and_a_financiers_hours(world: World) -> None:
     offer.bookings.create(firm=world.other_firm, organisation=world.hamnen, state="took_part")
     offer.bookings.create(firm=world.firm, organisation=world.hamnen, state="booked")
     count(world)
-    assert figures(world)["firms"] | {"sizes": 0, "ages": 0} == {"total": 2, "advised": 1, "sizes": 0, "ages": 0}
+    assert figures(world)["firms"] | {"sizes": 0, "ages": 0} == {
+        "total": 2,
+        "advised": 1,
+        "sizes": 0,
+        "ages": 0,
+    }
 
 
 def test_nothing_is_counted_in_vain_and_everything_daily(busy: World) -> None:
@@ -124,10 +129,19 @@ def test_nobody_but_background_work_counts(busy: World) -> None:
 
 @pytest.mark.parametrize(
     ("who", "own", "outside"),
-    [("cora", {"region", "fyren", "hamnen"}, True), ("alice", {"fyren"}, False), ("rut", {"fyren"}, False),
-     ("charlie", {"hamnen"}, False), ("rex", set(), True), ("otto", set(), False), ("sam", set(), False)],
-)  # fmt: skip
-def test_row_level_security_alone_shows_each_their_own(busy: World, who: str, own: set[str], outside: bool) -> None:
+    [
+        ("cora", {"region", "fyren", "hamnen"}, True),
+        ("alice", {"fyren"}, False),
+        ("rut", {"fyren"}, False),
+        ("charlie", {"hamnen"}, False),
+        ("rex", set(), True),
+        ("otto", set(), False),
+        ("sam", set(), False),
+    ],
+)
+def test_row_level_security_alone_shows_each_their_own(
+    busy: World, who: str, own: set[str], outside: bool
+) -> None:
     names = {None: "region", busy.fyren.pk: "fyren", busy.hamnen.pk: "hamnen"}
     with viewing(getattr(busy, who)):
         rows = list(Figures.objects.filter(span="2026"))

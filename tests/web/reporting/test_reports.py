@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-
 from tests.web.conftest import WebClient, World
 from tests.web.reporting.conftest import count
 
@@ -23,8 +22,15 @@ def test_the_coordinator_sees_every_part(busy: World, web: Web) -> None:
     page = web(busy.cora).get(region_url(busy, span="2026"))
     text = page.content.decode()
     assert page.status_code == 200
-    for words in ("RCO01", "RCO05", "Need is met" if False else "The need is met", "No capacity", "nobody yet" if False
-                  else "Alice", "First export", "Size not known"):  # fmt: skip
+    for words in (
+        "RCO01",
+        "RCO05",
+        "The need is met",
+        "No capacity",
+        "Alice",
+        "First export",
+        "Size not known",
+    ):
         assert words in text
     assert busy.firm.name not in text
     assert "reports/regions/vik/cases?span=2026&amp;standing=confirmed" in text
@@ -54,7 +60,8 @@ def test_strangers_do_not_see_the_region(busy: World, web: Web, who: str, status
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("alice", 200), ("rut", 200), ("mia", 200), ("charlie", 404), ("cora", 403), ("sam", 403)]
+    ("who", "status"),
+    [("alice", 200), ("rut", 200), ("mia", 200), ("charlie", 404), ("cora", 403), ("sam", 403)],
 )
 def test_an_organisations_report_is_for_its_members(busy: World, web: Web, who: str, status: int) -> None:
     url = reverse("reporting:organisation", args=[busy.fyren.uuid])
@@ -71,11 +78,12 @@ def test_an_organisation_sees_its_own_firms_behind_the_number(busy: World, web: 
 
 
 def test_the_firms_behind_the_number_are_as_many_as_it_says(busy: World, web: Web) -> None:
+    from tests.web.conftest import viewing
+    from tests.web.reporting.conftest import NOW
+
     from farled.reporting.spans import span
     from farled_web.reporting.models import Figures
     from farled_web.reporting.queries.supported import helped_by
-    from tests.web.conftest import viewing
-    from tests.web.reporting.conftest import NOW
 
     for code in ("2026", "2026Q2", "2026H2", "all"):
         for who, user in ((busy.fyren, busy.alice), (busy.hamnen, busy.charlie)):
@@ -95,8 +103,13 @@ def test_the_coordinators_cases_carry_no_firm(busy: World, web: Web) -> None:
 
 def test_the_list_behind_a_number_holds_as_many_as_the_number(busy: World, web: Web) -> None:
     client = web(busy.cora)
-    for asked, rows in (({"standing": "confirmed"}, 1), ({"standing": "declined", "reason": "no_capacity"}, 1),
-                        ({}, 3), ({"started": "1"}, 1), ({"standing": "failed"}, 0)):  # fmt: skip
+    for asked, rows in (
+        ({"standing": "confirmed"}, 1),
+        ({"standing": "declined", "reason": "no_capacity"}, 1),
+        ({}, 3),
+        ({"started": "1"}, 1),
+        ({"standing": "failed"}, 0),
+    ):
         page = client.get(reverse("reporting:region_cases", args=["vik"], query={"span": "2026", **asked}))
         assert page.context["listing"].count == rows, asked
 
@@ -128,13 +141,15 @@ def body(answer: object) -> bytes:
 
 
 def test_the_workbook_has_its_definitions_the_day_and_who_asked(busy: World, web: Web) -> None:
-    answer = web(busy.cora).get(reverse("reporting:region_file", args=["vik", "xlsx"], query={"span": "2026"}))
+    answer = web(busy.cora).get(
+        reverse("reporting:region_file", args=["vik", "xlsx"], query={"span": "2026"})
+    )
     book = zipfile.ZipFile(io.BytesIO(body(answer)))
     assert book.testzip() is None
     names = book.read("xl/workbook.xml").decode()
     assert "Definitions" in names and "Waits" in names
     sheets = "".join(book.read(name).decode() for name in book.namelist() if "sheet" in name)
-    for words in ("2021/1058", "Cora", "no_capacity" if False else "No capacity", "Counted"):
+    for words in ("2021/1058", "Cora", "No capacity", "Counted"):
         assert words in sheets
     assert busy.firm.name not in sheets
 
@@ -160,4 +175,6 @@ def test_before_the_first_count_the_page_says_so(world: World, web: Web) -> None
 
 
 def test_what_is_no_span_falls_back(busy: World, web: Web) -> None:
-    assert web(busy.cora).get(region_url(busy, span="never", project="x", organisation="1")).status_code == 200
+    assert (
+        web(busy.cora).get(region_url(busy, span="never", project="x", organisation="1")).status_code == 200
+    )

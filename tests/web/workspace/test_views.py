@@ -98,3 +98,15 @@ def test_every_table_of_the_region_can_be_taken_home(web: Web, world: World, tab
 def test_my_firm_is_the_firms_own(web: Web, world: World) -> None:
     assert world.firm.name in text(web(world.sam).get(f"/my-firm/{world.firm.uuid}"))
     assert web(world.tove).get(f"/my-firm/{world.firm.uuid}").status_code == 404
+
+
+def test_the_region_page_shows_what_was_declined_for_lack_of_capacity(world, web):
+    from farled_web.reporting.models import Count, Figures
+
+    Count.objects.create(region=world.region, counted_at=timezone.now(), earliest=24_300)
+    Figures.objects.create(region=world.region, span="12m", audience="own", document={"gaps": [["sales", 7, 6]]})
+    url = f"/region/{world.region.slug}"
+    with working() as viewer:
+        refresh_picture(viewer, world.region)
+    assert "Declined for lack of capacity" in web(world.cora).get(url).content.decode()
+    assert "Declined for lack of capacity" not in web(world.rex).get(url).content.decode()

@@ -24,6 +24,7 @@ from farled_web.reporting.models import Count, Figures, Indicator
 
 Key = tuple[int | None, int | None]
 STALE = dt.timedelta(hours=20)  # waits that are open grow by themselves, so each region is counted daily
+REST = 9  # after a count, so many times as long without one: a region that takes long is counted less often
 
 
 def refresh(viewer: Viewer, region: Region, now: dt.datetime | None = None, *, always: bool = False) -> bool:
@@ -43,7 +44,7 @@ def refresh(viewer: Viewer, region: Region, now: dt.datetime | None = None, *, a
     now = now or timezone.now()
     mark = counting.seen(region)
     last = Count.objects.filter(region=region).first()
-    if not always and last and last.seen == mark and now - last.counted_at < STALE:
+    if not always and last and not _due(last, mark, now):
         return False
     begun = time.monotonic()
     with transaction.atomic():
@@ -52,6 +53,12 @@ def refresh(viewer: Viewer, region: Region, now: dt.datetime | None = None, *, a
         values = {"counted_at": now, "earliest": earliest, "seen": mark, "seconds": took}
         Count.objects.update_or_create(region=region, defaults=values)
     return True
+
+
+def _due(last: Count, mark: object, now: dt.datetime) -> bool:
+    """Say whether to count again: something has happened, and counting is not all that is done."""
+    passed = now - last.counted_at
+    return passed >= STALE or (last.seen != mark and passed >= REST * dt.timedelta(seconds=last.seconds))
 
 
 def _count(region: Region, now: dt.datetime) -> int:

@@ -75,10 +75,11 @@ def help_given(viewer: Viewer, firm: Firm, span: Span) -> dict[int, Helped]:
     found: dict[int, Helped] = defaultdict(lambda: Helped(firm.pk))
     hours = narrowing.narrow(Hours.objects.filter(firm=firm, removed_at=None), visible_hours(viewer))
     delivered = _delivered(viewer).filter(firm=firm)
-    for who, day, amount in [
+    given: list[Any] = [
         *hours.values_list("organisation_id", "on", "amount"),
         *delivered.values_list("organisation_id", "on", "hours"),
-    ]:
+    ]
+    for who, day, amount in given:
         if month_of(day) in span:
             found[who].hours += float(amount)
             _note(found[who], month_of(day))

@@ -111,7 +111,9 @@ def change_indicator(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _stale(error: StaleEdit, form: IndicatorForm, uuid: UUID) -> Stale:
     now: Any = error.current
     typed = [
-        (form.fields[name].label or name, value) for name, value in error.typed.items() if name in form.fields
+        (str(form.fields[name].label or name), value)
+        for name, value in error.typed.items()
+        if name in form.fields
     ]
     return Stale(
         thing=_("this indicator"),
