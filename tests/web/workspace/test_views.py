@@ -65,7 +65,7 @@ def test_my_day_asks_few_questions(web: Web, world: World, django_assert_max_num
         firm = factories.registered_firm(world.fyren, f"Firma {number} AB")
         Wish.objects.create(firm=firm, region=world.region, organisation=world.fyren)
     client = web(world.alice)
-    with django_assert_max_num_queries(25):  # of which thirteen put the test in its role and back
+    with django_assert_max_num_queries(30):  # of which thirteen put the test in its role and back
         client.get("/my-day")
 
 
