@@ -1,4 +1,4 @@
-"""What became of cases, as competence claims of those who took them (referrals §R7.2; web.md, referrals §L).
+"""What became of cases, as competence claims of those who took them (referrals §R7.2; web.md, learning).
 
 A claim is public.  It stands only where so many firms are behind it that none can be told, counts whole
 quarters, and names the period and how many, never a firm or a case.
@@ -26,7 +26,7 @@ from farled_web.referrals.models import Referral
 from farled_web.referrals.values import case_of
 
 LEAST_FIRMS = 5
-"""Different firms behind a claim, at the least (referrals §L2)."""
+"""Different firms behind a claim, at the least (learning §2)."""
 LEAST_ALIKE = 10
 """The same, where all went the same way: who knows that a firm was there would know how it went."""
 LOOKS_BACK = 30
