@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from procrastinate import App
+from procrastinate.connector import BaseAsyncConnector
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 Function = Callable[[], Any]
 
@@ -58,9 +60,29 @@ def timer(*, name: str, cron: str) -> Callable[[Function], Function]:
 
 def register(app: App) -> None:
     """Turn every room's timers into tasks; called by procrastinate once all ``tasks.py`` are read."""
+    _queue_in_one_transaction(app)
     for one in TIMERS.values():
         task = app.task(name=one.name, queue="timers", queueing_lock=one.name)(_by_the_clock(one.work))
         app.periodic(cron=one.cron, periodic_id=one.name)(task)
+
+
+def _queue_in_one_transaction(app: App) -> None:
+    """Let what work queues be queued by its own transaction, as a page's is, or not at all.
+
+    A worker has connections of its own. Through those a mail would be in the queue before it is written,
+    and whoever takes it at once finds nothing to send.
+    """
+    ours = app.connector
+    if not isinstance(ours, DjangoConnector):
+        return
+    made = ours.get_worker_connector
+
+    def get_worker_connector() -> BaseAsyncConnector:
+        worker = made()
+        worker.get_sync_connector = lambda: ours  # type: ignore[method-assign]
+        return worker
+
+    ours.get_worker_connector = get_worker_connector  # type: ignore[method-assign]
 
 
 def _by_the_clock(work: Function) -> Callable[[int], Any]:
