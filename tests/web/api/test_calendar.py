@@ -81,3 +81,16 @@ def test_an_account_that_was_closed_has_no_calendar(world, web, address):
 def test_nobody_else_sees_that_there_is_one(world, web, address):
     assert b'id="address"' not in web(world.alice).get("/me/calendar/").content
     assert web(None).get("/me/calendar/").status_code == 302
+
+
+def test_a_firm_has_its_own_meetings_and_answers(world, web):
+    at = timezone.now() + timedelta(days=2)
+    factories.case(world.firm, world.fyren, world.hamnen, meeting_at=at, next_role="firm")
+    factories.case(world.other_firm, world.hamnen, world.fyren, meeting_at=at)
+    client = web(world.sam)
+    client.post("/me/calendar/", {"renew": "1"})
+    page = client.get("/me/calendar/").content.decode()
+    address = page.split('id="address"')[1].split('value="')[1].split('"')[0].split("8000", 1)[1]
+    found = read(web(None), address)
+    assert set(found) == {"meeting", "case"} and "/referrals/" in str(found["meeting"]["URL"])
+    assert world.other_firm.name not in web(None).get(address).content.decode()

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,7 +72,7 @@ def _cases(viewer: Viewer) -> Iterator[Due]:
     for row in rows:
         firm = firms.get(row.firm_id)
         about, shown = (f": {firm.name}", firm.pk) if firm is not None else ("", None)
-        path = f"/referrals/{row.uuid}"
+        path = reverse("referrals:case", args=[row.uuid])
         if row.due_at is not None and _waits_for(viewer, row):
             yield Due(f"case-{row.uuid}@farled", _("A case waits for you") + about, path, row.moved_at,
                       due=row.due_at, firm=shown)  # fmt: skip
