@@ -10,7 +10,7 @@ class ReferralsConfig(AppConfig):
     label = "referrals"
 
     def ready(self) -> None:
-        """Follow consent, hear of mails that reached nobody, and show cases where firms and plans are shown."""
+        """Follow consent, hear of mails that reached nobody, show cases where firms and plans stand."""
         from farled_web.coalitions import causes
         from farled_web.firms.actions import consent, erasure
         from farled_web.firms.queries import export

@@ -38,6 +38,7 @@ def on_firm(request: HttpRequest, firm: Any) -> Mapping[str, Any]:
             "state": words.state_badge(row),
             "turn": words.whose_turn(row),
             "late": words.is_overdue(row),
+            "due": words.last_moment(row.due_at),
             "next": words.NEXT.get(row.state, ""),
         }
         for row in cases.of_firm(viewer, firm)[:MOST]

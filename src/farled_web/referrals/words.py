@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -325,6 +325,13 @@ def whose_turn(row: Any) -> str:
 def is_overdue(row: Any, now: datetime | None = None) -> bool:
     """Say whether the next action is overdue: asked of the clock, stored nowhere."""
     return row.overdue_at is not None and row.overdue_at <= (now or timezone.now())
+
+
+def last_moment(at: datetime | None) -> datetime | None:
+    """Give the last moment before a deadline, as people say it: a day ends at its own end."""
+    if at is None or timezone.localtime(at).time() != time():
+        return at
+    return at - timedelta(minutes=1)
 
 
 def outcome(code: str) -> str:

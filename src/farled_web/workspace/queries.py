@@ -125,7 +125,7 @@ def _cases(viewer: Viewer) -> list[Item]:
     return [
         Item(
             "referral", str(words.NEXT[row.state]), words.firm_name(row),
-            reverse("referrals:case", args=[row.uuid]), row.moved_at, row.due_at,
+            reverse("referrals:case", args=[row.uuid]), row.moved_at, words.last_moment(row.due_at),
             row.adviser_name if row.next_role == "receiver" else row.owner_name,
             viewer.user is not None
             and viewer.user == (row.adviser_id if row.next_role == "receiver" else row.owner_id),

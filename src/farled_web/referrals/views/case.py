@@ -36,6 +36,8 @@ from farled_web.ui.errors import StaleEdit as Stale
 from farled_web.ui.writing import day, moment
 
 WEIGHTS = {"primary": 0, "secondary": 1, "danger": 2}
+DAILY = {"update", "review_later", "rebook", "keep_draft"}
+"""Changes that are a next step in their own right; the rest stand below the facts."""
 
 
 @open_to("advisers", "coordinators", "firms")
@@ -64,9 +66,11 @@ def _context(request: HttpRequest, row: Any) -> dict[str, Any]:
         "late": words.is_overdue(row),
         "turn": words.whose_turn(row),
         "next": words.NEXT.get(row.state, ""),
+        "due": words.last_moment(row.due_at),
+        "overdue_since": words.last_moment(row.overdue_at),
         "facts": _facts(viewer, row, can),
-        "ways": [one for one in ways if not one["amends"]],
-        "changes": [one for one in ways if one["amends"]],
+        "ways": [one for one in ways if not one["amends"] or one["event"] in DAILY],
+        "changes": [one for one in ways if one["amends"] and one["event"] not in DAILY],
         "mine": _is_mine(viewer, row),
         "missing": _missing(viewer, row, can),
         "reroute": can.reroute,
@@ -111,7 +115,8 @@ def _facts(viewer: Viewer, row: Any, can: Possible) -> list[tuple[str, Any]]:
         (_("Hours asked for"), words.hours(row.asked_hours)),
     ]
     if row.held_hours:
-        held = words.hours(row.held_hours) + (f" ({_('promised')})" if row.held_promised else "")
+        held = words.hours(row.held_hours)
+        held = _("%s, promised") % held if row.held_promised else held
         found += [(_("Hours set aside"), held), (_("Of them delivered"), words.hours(row.held_delivered))]
     elif inside and not row.ended_at and viewer.is_adviser:
         found.append((_("Hours left at the receiver"), words.hours(can.left)))

@@ -52,10 +52,14 @@ def _firm(row: Any) -> SafeString:
 
 
 def due(row: Any) -> Any:
-    """Give when the next action is due; what is overdue says so."""
+    """Give the day the next action is due; what is overdue says so."""
+    at = words.last_moment(row.due_at)
+    if at is None:
+        return None
+    last = timezone.localdate(at)
     if words.is_overdue(row):
-        return Badge(_("overdue: %(when)s") % {"when": day(row.due_at)}, "bad", "alert")
-    return timezone.localdate(row.due_at) if row.due_at else None
+        return Badge(_("overdue: %(when)s") % {"when": day(last)}, "bad", "alert")
+    return last
 
 
 def _areas(viewer: Viewer, regions: list[int]) -> dict[str, str]:
@@ -311,6 +315,7 @@ def ours(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "state": words.state_badge(row),
             "turn": words.whose_turn(row),
             "late": words.is_overdue(row),
+            "due": words.last_moment(row.due_at),
             "next": words.NEXT.get(row.state, ""),
         }
         for row in cases.of_firm(viewer, firm)[:200]
