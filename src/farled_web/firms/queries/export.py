@@ -51,6 +51,7 @@ documents/          the files
 checks.json         every round of the check, with the answers
 rechecks.json       invitations to answer the check again
 plans.json          every version of the plan that was put before you
+referrals.json      everybody who was asked to help you, what happened and what came of it
 """
 
 
