@@ -33,6 +33,7 @@ PAGES: tuple[Page, ...] = (
     Page("my-day-reader", "/my-day", "rea"),
     Page("region", "/region/glodmark", "siv"),
     Page("region-researcher", "/region/glodmark", "rolf"),
+    Page("journeys", "/region/glodmark/journeys/", "rolf"),
     Page("my-firm", "/my-firm", "sam", follow=()),
     *PAGES_FIRM,
     *PAGES_WORK,

@@ -63,6 +63,18 @@ KINDS = {
     "hours_added": _("More hours were taken"),
     "referral_message": _("Somebody wrote a message"),
     "referral_escalated": _("The coordinator was called in"),
+    "referral_reminded": _("Who has the next step was reminded"),
+    "referral_stale": _("The draft was found to lie unsent"),
+    "referral_review": _("The day to look again had come"),
+    "review_due": _("The day to look again had come"),
+    "times_proposed": _("Times for a meeting were proposed"),
+    "times_answered": _("Times for a meeting were answered"),
+    "handover_held": _("The joint meeting was held"),
+    "handover_cancelled": _("The joint meeting was cancelled"),
+    "invitation_accepted": _("The invitation was accepted in a calendar"),
+    "invitation_declined": _("The invitation was declined in a calendar"),
+    "invitation_tentative": _("The invitation was answered with perhaps in a calendar"),
+    "mail_undelivered": _("A mail did not get through"),
     **{
         f"milestone_{one.code}": _("The firm reached a milestone; known to the day")
         for one in MILESTONES.values()
