@@ -102,6 +102,13 @@ REGION = (
     Page("organisation-people", "/organisations/", "siv", follow=(FIRST_ROW, tab("people/"))),
     Page("organisation-add", "/regions/glodmark/organisations/add/", "siv"),
     Page("promise", "/wishes/promise", "siv"),
+    Page("report-region", "/reports/regions/glodmark", "siv"),
+    Page("report-outside", "/reports/regions/glodmark", "rolf"),
+    Page("report-cases", "/reports/regions/glodmark/cases", "siv"),
+    Page("report-indicators", "/reports/regions/glodmark/indicators", "siv"),
+    Page("report-indicator-new", "/reports/regions/glodmark/indicators/new", "siv"),
+    Page("report-organisation", "/reports/", "anna"),
+    Page("aid-ledger", FIRM, "anna", follow=(FIRST_ROW, button("/aid"))),
     Page("erasures", "/erasures/", "siv"),
     Page("matrix-researcher", "/directory/regions/glodmark/matrix", "rolf"),
 )

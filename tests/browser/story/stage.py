@@ -52,6 +52,7 @@ class Stage:
     firm: str = "Masugnens Finmekanik AB"
     mail: str = "eva@finmekanik.example"
     kept: dict[str, str] = field(default_factory=dict)
+    before: dict[str, int] = field(default_factory=dict)
     opened: list[BrowserContext] = field(default_factory=list)
     camera: Camera = nobody_looks
 
