@@ -94,7 +94,7 @@ def deliver(request: HttpRequest, case: UUID) -> HttpResponse:
                 hours=given["hours"],
                 on=given["on"],
                 note=given["note"],
-                project=projects.get(given.get("project")),
+                project=projects.get(given.get("project") or 0),
             )
         except BadInput as error:
             show_refusal(form, error)
