@@ -377,6 +377,7 @@ def measure(kills: int, seed: int, home: Path) -> dict[str, Any]:
         "handed_in": len(busy.ledger.handed_in), "imports": busy.ledger.imports,
         "transitions": len(busy.cases.ledger.done), "timers": timers, "case_mails": letters,
         "works": ended, "mails": mails, "log_holds": chain, "stopped_with": code,
+        "hindered": dict(busy.faults),
         "back_after_median_s": round(away[len(away) // 2], 2), "back_after_most_s": round(away[-1], 2),
         "seconds": round(time.monotonic() - began, 1), "seed": seed,
     }  # fmt: skip

@@ -130,9 +130,14 @@ def tick(wish: dict[str, Any]) -> Any:
     """Let the clock of cases come round now instead of in some minutes."""
     import time
 
+    from django.db import IntegrityError
     from procrastinate.contrib.django import app
+    from procrastinate.exceptions import AlreadyEnqueued
 
-    app.configure_task("referrals.clocks", queue="timers").defer(timestamp=int(time.time()))
+    try:
+        app.configure_task("referrals.clocks", queue="timers").defer(timestamp=int(time.time()))
+    except (AlreadyEnqueued, IntegrityError):
+        return False  # one waits already, and will do
     return True
 
 

@@ -1,7 +1,7 @@
 """Many at once on the same cases, against a real PostgreSQL: nothing forbidden, oversold or lost.
 
-docs/methods/referrals.md §W2.1; the invariants are those of §R9. Every hand has a connection of its own in the
-role of the web process, what it does is drawn at random, and a watcher reads whole snapshots meanwhile.
+docs/methods/referrals.md §W2.1; the invariants are those of §R9. Every hand has a connection of its own in
+the role of the web process, what it does is drawn at random, and a watcher reads whole snapshots meanwhile.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from farled_web.referrals.queries.known import rules_in
 from farled_web.referrals.values import case_of, columns_of
 
 ROOM = 40  # hours in the calendar everybody wants some of
-SECONDS = 4.0
+TRIES, AT_MOST = 150, 20.0  # seconds
 THREADS = 6
 
 
@@ -65,12 +65,17 @@ class Ground:
 
     @property
     def now(self) -> datetime:
-        """Three days a second, so that the clock has something to do."""
-        return timezone.now() + timedelta(days=3 * (time.monotonic() - self.since))
+        """Some hours for everything that is tried, so that the clock has something to do."""
+        return timezone.now() + timedelta(hours=4 * self.tries)
+
+    @property
+    def tries(self) -> int:
+        return len(self.ledger.done) + sum(self.ledger.refused.values())
 
     @property
     def open(self) -> bool:
-        return not self.faults and time.monotonic() - self.since < SECONDS
+        over = self.tries >= TRIES or time.monotonic() - self.since > AT_MOST
+        return not self.faults and not over
 
 
 def ground(world: World, *, cases: int = 6) -> Ground:
@@ -252,8 +257,7 @@ def test_everybody_at_once(world: World, seed: int) -> None:
     made = ground(world)
     at_once(made, *[move] * THREADS, decide, plan, clock, clock, watch, seed=seed)
     hold(made)
-    assert len(made.ledger.done) > 20
-    assert made.ledger.refused["stale"] > 0, "they never met"
+    assert len(made.ledger.done) > len(made.cases), "nothing moved"
 
 
 def race(*works: Callable[[], object]) -> list[BaseException | None]:
@@ -296,6 +300,22 @@ def test_the_last_hours_are_accepted_once(world: World) -> None:
     assert Referral.objects.filter(state="accepted").count() == 4
     left = Capacity.objects.get().amount - float(sum(Referral.objects.values_list("held_hours", flat=True)))
     assert left == ROOM - 36
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_all_who_act_on_one_version_one_does_and_the_others_are_told(world: World) -> None:
+    """§R9.3: with the state as it is now, and nothing left of what they tried."""
+    made = ground(world, cases=1)
+    case = made.cases[0]
+    act(world.alice, case, "send", 1)()
+    ways = [("ask", {"question": "Where?"}), ("decline", {"reason_code": "no_capacity"})]
+    ways.append(("accept", {"adviser": "C", "hours": Decimal(1)}))
+    out = race(*(act(world.charlie, case, event, 2, **given) for event, given in ways * 2))
+    stale = [one for one in out if isinstance(one, StaleEdit)]
+    assert (out.count(None), len(stale)) == (1, 5)
+    row = Referral.objects.get()
+    assert {one.current.state for one in stale} == {row.state}  # type: ignore[attr-defined]
+    assert (row.version, Line.objects.count()) == (3, 3)
 
 
 @pytest.mark.django_db(transaction=True)
