@@ -108,7 +108,7 @@ REGION = (
     Page("report-indicators", "/reports/regions/glodmark/indicators", "siv"),
     Page("report-indicator-new", "/reports/regions/glodmark/indicators/new", "siv"),
     Page("report-organisation", "/reports/", "anna"),
-    Page("aid-ledger", FIRM, "anna", follow=(FIRST_ROW, button("/aid"))),
+    Page("aid-ledger", FIRM, "anna", follow=(FIRST_ROW, tab("aid"))),
     Page("erasures", "/erasures/", "siv"),
     Page("matrix-researcher", "/directory/regions/glodmark/matrix", "rolf"),
 )

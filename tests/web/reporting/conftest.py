@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from tests.web import factories
 from tests.web.conftest import World, working
 
@@ -77,7 +76,7 @@ def count(world: World, now: datetime = NOW, *, always: bool = True) -> bool:
 
 @pytest.fixture
 def busy(world: World) -> Iterator[World]:
-    """Two organisations have helped one firm; one case closed confirmed, one declined for lack of capacity."""
+    """Two organisations have helped one firm; one case is confirmed, one declined for lack of capacity."""
     hours(world.firm, world.fyren)
     hours(world.firm, world.hamnen, 1.5)
     closed = ended(
@@ -94,6 +93,4 @@ def busy(world: World) -> Iterator[World]:
     late = factories.wish(world.firm, world.fyren, owner_name="Alice")
     type(late).objects.filter(pk=late.pk).update(created_at=NOW - 9 * DAY, due_at=NOW - 8 * DAY)
     count(world)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
     yield world

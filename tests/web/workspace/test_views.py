@@ -104,7 +104,8 @@ def test_the_region_page_shows_what_was_declined_for_lack_of_capacity(world, web
     from farled_web.reporting.models import Count, Figures
 
     Count.objects.create(region=world.region, counted_at=timezone.now(), earliest=24_300)
-    Figures.objects.create(region=world.region, span="12m", audience="own", document={"gaps": [["sales", 7, 6]]})
+    document = {"gaps": [["sales", 7, 6]]}
+    Figures.objects.create(region=world.region, span="12m", audience="own", document=document)
     url = f"/region/{world.region.slug}"
     with working() as viewer:
         refresh_picture(viewer, world.region)
