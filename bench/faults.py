@@ -316,7 +316,7 @@ def wait_for_works(busy: Busy, found: Count) -> dict[str, int]:
     return dict(ended)
 
 
-def measure(kills: int, seed: int, home: Path) -> dict[str, Any]:
+def measure(kills: int, seed: int, home: Path, between: float = 1.0) -> dict[str, Any]:
     chance = random.Random(seed)
     installation = Installation(home)
     began = time.monotonic()
@@ -338,7 +338,7 @@ def measure(kills: int, seed: int, home: Path) -> dict[str, Any]:
     busy.go.set()
     try:
         while sum(killed.values()) < kills:
-            time.sleep(chance.uniform(0.05, 1.0))
+            time.sleep(chance.uniform(0.05, between))
             target = chance.choice(TARGETS)
             process = installation.part(target) if target != "hand" else _hand(busy)
             if process is None:
@@ -402,12 +402,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="how often to kill (100)")
     parser.add_argument("--seed", type=int, default=1, help="seed of what is killed when (1)")
+    parser.add_argument("--between", type=float, default=1.0, help="most seconds between two kills (1)")
     parser.add_argument("--keep", action="store_true", help="leave the folder there, to look into")
     given = parser.parse_args(arguments)
     home = Path(tempfile.mkdtemp(prefix="farled-faults-"))
     home.chmod(0o711)
     try:
-        line = measure(given.kills, given.seed, home)
+        line = measure(given.kills, given.seed, home, given.between)
     finally:
         if given.keep:
             print(home, file=sys.stderr)
