@@ -127,7 +127,9 @@ def _facts(viewer: Viewer, row: Any, can: Possible) -> list[tuple[str, Any]]:
         )
     )
     if row.meeting_at:
-        found.append((_("Joint meeting"), f"{moment(row.meeting_at)} {row.meeting_place}".strip()))
+        # Where it was is often at the firm: for those who see who it is.
+        place = row.meeting_place if words.name_seen(row) else ""
+        found.append((_("Joint meeting"), f"{moment(row.meeting_at)} {place}".strip()))
     if row.review:
         found.append((_("Look at it again on"), day(row.review)))
     return [pair for pair in [*found, *_ending(viewer, row)] if pair[1] not in (None, "")]

@@ -272,7 +272,8 @@ def _back(request: HttpRequest, row: Any, said: str) -> HttpResponse:
 def _when(row: Any) -> str | None:
     if row.meeting_at is None:
         return None
-    return ", ".join(filter(None, [moment(row.meeting_at), row.meeting_place]))
+    place = row.meeting_place if words.name_seen(row) else ""
+    return ", ".join(filter(None, [moment(row.meeting_at), place]))
 
 
 def _side(row: Any, role: str) -> str:
