@@ -91,6 +91,6 @@ def _letter(raw: bytes) -> Letter:
     body = message.get_body(("plain",))
     parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
     return Letter(
-        str(message["To"]), str(message["Subject"]), body.get_content() if body else "",
+        str(message["To"]), str(message["Subject"]).strip(), body.get_content() if body else "",
         str(parts[0].get_content()) if parts else "", message,
     )  # fmt: skip

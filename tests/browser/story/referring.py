@@ -17,7 +17,7 @@ INCUBATOR, INCUBATORS_MAIL = "Inkubatorn i Gnistfors", "kontakt@assjan.example"
 
 def state(tab: Tab, words: str) -> None:
     """See that the case whose page is open stands so."""
-    expect(tab.locator("main .lead .badge-tone").first).to_have_text(words)
+    expect(tab.locator("main .lead .badge-tone").first).to_contain_text(words)
 
 
 def refer(stage: Stage, area: str) -> Tab:

@@ -68,7 +68,7 @@ def figures(tab: Tab) -> dict[str, int]:
         "confirmed": _number(tab.locator(".stats li", has_text="Confirmed by the firm")),
         "sent": _number(tab.locator(".stats li", has_text="Cases sent")),
         "no hours": sum(_number(row.locator("td.number").first)
-                        for row in tab.locator("#declines tbody tr", has_text="No hours left").all()),
+                        for row in tab.locator("#declines tbody tr", has_text="No capacity").all()),
     }  # fmt: skip
 
 

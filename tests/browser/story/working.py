@@ -125,7 +125,7 @@ def deliver(stage: Stage) -> None:
 def report(tab: Tab) -> None:
     """Report what came of it."""
     do(tab, "report-outcome", outcome="need_met", evidence="Första leveransen har gått genom tullen.")
-    state(tab, "Utfall att bekräfta")
+    state(tab, "att bekräfta")
 
 
 def dispute(stage: Stage) -> None:
