@@ -4,8 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-ROOMS = ("operations", "api", "workspace", "reporting", "webhooks", "referrals", "coalitions", "diagnosis", "firms", "directory", "people",
-         "organisations", "jobs", "audit", "ui")  # fmt: skip
+ROOMS = ("operations", "api", "workspace", "reporting", "webhooks", "referrals", "coalitions", "diagnosis",
+         "firms", "directory", "people", "organisations", "jobs", "audit", "ui")  # fmt: skip
 
 urlpatterns = [
     *[path("", include(f"farled_web.{room}.urls")) for room in ROOMS if find_spec(f"farled_web.{room}.urls")],

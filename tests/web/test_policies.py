@@ -12,7 +12,10 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection
 
-ROOMS = "organisations|people|directory|firms|diagnosis|coalitions|referrals|reporting|webhooks|api|workspace|jobs|audit"
+ROOMS = (
+    "organisations|people|directory|firms|diagnosis|coalitions|referrals|reporting|webhooks|api|workspace|"
+    "jobs|audit"
+)
 OURS = re.compile(rf"^({ROOMS})_")
 
 # Read by everybody, signed in or not: what a region tells of itself and of who helps there.
