@@ -160,7 +160,7 @@ class ReportView:
                     "code": one.code,
                     "name": self._name(one),
                     "unit": self.unit(one),
-                    "source": one.source,
+                    "source": words.source(one.source),
                     "definition": one.definition_sv if self.language == "sv" else one.definition_en,
                     "value": self.number(row["value"], self._behind(row)) if not said else None,
                     "said": {name: self.number(said[name]) for name in words.SAID if name in said},
@@ -193,13 +193,14 @@ class ReportView:
         """Firms by size class, those of unknown size among them."""
         return [
             (str(words.SIZES[name]), self.number(count, self.firms_url))
-            for name, count in self.document["firms"]["sizes"].items()
+            for name, count in _ordered(self.document["firms"]["sizes"], words.SIZES)
         ]
 
     @property
     def size_chart(self) -> Chart | None:
         """Firms by size class, drawn."""
-        counts = self.document["firms"]["sizes"]
+        kept = self.document["firms"]["sizes"]
+        counts = {name: kept[name] for name in words.SIZES if name in kept}
         if not any(counts.values()):
             return None
         names = {name: str(words.SIZES[name]) for name in counts}
@@ -225,7 +226,7 @@ class ReportView:
         """Where cases stand."""
         return [
             (str(words.STANDING[name]), self.number(count, self.cases(standing=name)))
-            for name, count in self.document["standing"].items()
+            for name, count in _ordered(self.document["standing"], words.STANDING)
         ]
 
     @property
@@ -233,7 +234,7 @@ class ReportView:
         """How long each stage takes."""
         return [
             {"name": str(words.WAITS[name]), **self._wait(row)}
-            for name, row in self.document["waits"].items()
+            for name, row in _ordered(self.document["waits"], words.WAITS)
         ]
 
     @property
@@ -389,3 +390,8 @@ class ReportView:
     def countables(self) -> dict[str, str]:
         """What an indicator may count, in the page's language."""
         return {key: getattr(one, f"name_{self.language}") for key, one in COUNTABLES.items()}
+
+
+def _ordered(kept: Mapping[str, Any], names: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Give what was kept in the order of its words: the database keeps no order of keys."""
+    return [(name, kept[name]) for name in names if name in kept]

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from farled.reporting.indicators import ERDF
 from farled.reporting.spans import ALL, LATEST, Span
 
 Text = str | Promise
@@ -51,6 +52,11 @@ SAID: dict[str, Text] = {
     "disputed": pgettext_lazy("the firm has", "disputed"),
 }
 HIDDEN = gettext_lazy("fewer than five, or hidden to protect such a number")
+
+
+def source(text: str) -> str:
+    """Give a source in the page's language, where it is one of the library's."""
+    return _("Regulation (EU) 2021/1058, Annex I; SWD(2021) 198 final") if text == ERDF else text
 
 
 def span_name(one: Span) -> str:

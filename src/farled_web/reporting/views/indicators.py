@@ -17,7 +17,7 @@ from farled.errors import BadInput
 from farled.reporting.indicators import COUNTABLES, INDICATORS
 from farled_web.database.versions import StaleEdit
 from farled_web.people.entrances import open_to
-from farled_web.reporting import queries
+from farled_web.reporting import queries, words
 from farled_web.reporting.actions import indicators as actions
 from farled_web.reporting.forms import IndicatorForm
 from farled_web.reporting.policies import can_name_indicators
@@ -49,7 +49,7 @@ def _row(one: Any) -> dict[str, Any]:
         "code": one.code,
         "name": getattr(one, f"name_{speaks}"),
         "definition": getattr(one, f"definition_{speaks}"),
-        "source": one.source,
+        "source": words.source(one.source),
         "counts": getattr(counts, f"name_{speaks}"),
     }
 
