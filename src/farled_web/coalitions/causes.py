@@ -1,9 +1,9 @@
 """Why a plan differs from the firm's version before: recorded facts that lay between, each with its date.
 
 A fact is named beside a change it touches; whether it is the reason nobody knows, and what no recorded fact
-touches is said to be unexplained (docs/methods/web.md, coalitions §6).  What was known when a version was made
-is kept with it (`ground_of`), so that the comparison does not shift with today.  A room above
-that knows more adds it::
+touches is said to be unexplained (docs/methods/web.md, coalitions §6).  What was known when a version was
+made is kept with it (`ground_of`), so that the comparison does not shift with today.  A room above that
+knows more adds it::
 
     causes.register("cases", source)    # (viewer, firm, since, until) -> facts
 """

@@ -89,7 +89,7 @@ def change_finding(found: BeforeAfter) -> str:
 
 def change_chart(found: BeforeAfter) -> Chart:
     """Draw each area before (ring) and after (dot), with a line between; what is not known is not drawn."""
-    drawn = [
+    drawn: list[dict[str, object]] = [
         {"name": area.name, "before": area.before, "after": area.after}
         for area in found.areas
         if area.before is not None or area.after is not None

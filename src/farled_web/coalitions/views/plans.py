@@ -127,7 +127,7 @@ def changes(request: HttpRequest, uuid: UUID, other: UUID, kind: str) -> HttpRes
         viewer, before, after, queries.versions(viewer, after.firm), names_of(viewer, after.region)
     )
     record("plan.exported", object_type="plan", object_id=after.uuid, firms=[after.firm_id],
-           categories=["plan"], region=after.region_id, details={"kind": kind, "what": "changes"})  # fmt: skip
+           categories=["plan"], region=after.region_id, details={"kind": kind})  # fmt: skip
     heads = [_("Need"), _("Before"), _("After"), _("Day"), _("What lay between")]
     rows = causes_told.as_lines(found)
     return exports.stream(kind, "plan-changes", heads, lambda: rows, lambda: scope(viewer.user))

@@ -137,7 +137,8 @@ def _free(now: datetime) -> Q:
         | Q(state="put_off", not_before__gt=timezone.localdate(now))
     )
     no_more = RecheckChoice.objects.filter(firm=OuterRef("pk"), wanted=False)
-    return Q(merged_into=None) & ~Q(name="–") & ~Exists(rounds) & ~Exists(asked) & ~Exists(no_more)
+    named = Q(merged_into=None) & ~Q(name="–")
+    return named & Q(~Exists(rounds)) & Q(~Exists(asked)) & Q(~Exists(no_more))
 
 
 def _may_be_asked(firm: Firm, now: datetime) -> None:

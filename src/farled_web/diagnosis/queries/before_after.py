@@ -91,7 +91,8 @@ def before_after(waves: Sequence[Check], language: str) -> BeforeAfter | None:
     first, last = waves[0], waves[-1]
     found, now = compare([first, last], language), lines_of(last.region_id)
     means = {row.name: row.cells for row in found.areas}
-    areas, lines = [], []
+    areas: list[AreaChange] = []
+    lines: list[LineChange] = []
     for name, rows in found.lines:
         own = tuple(LineChange(name, row.name, row.cells[0], row.cells[1]) for row in rows)  # type: ignore[arg-type]
         lines += own

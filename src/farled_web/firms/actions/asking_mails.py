@@ -117,5 +117,5 @@ def tell_asker(pk: int) -> int:
 
 
 def _asker(question: ConsentRequest) -> list[telling.Address]:
-    rows = User.objects.filter(pk=question.user_id, is_active=True)
+    rows = User.objects.filter(pk=question.user_id or 0, is_active=True)
     return [telling.Address(row.email, row.language) for row in rows]

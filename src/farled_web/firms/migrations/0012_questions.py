@@ -1,6 +1,7 @@
 """An organisation asks for a consent; the firm answers on its page or by a link that opens this question alone."""
 
 import uuid
+from typing import Any
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -106,14 +107,14 @@ CREATE TRIGGER answered BEFORE UPDATE ON firms_consentrequest FOR EACH ROW
 """
 
 
-def organisation() -> models.ForeignKey:
+def organisation() -> Any:
     """Point at an organisation that stays as long as the question does."""
     return models.ForeignKey(
         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
     )
 
 
-def key() -> models.BigAutoField:
+def key() -> Any:
     """Number the rows."""
     return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 

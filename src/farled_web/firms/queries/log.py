@@ -151,14 +151,13 @@ def looked_by(viewer: Viewer, firm: Firm) -> dict[int, Looked]:
     seen: dict[int, set[str]] = {}
     each = rows.annotate(one=Func(F("categories"), function="unnest", output_field=CharField()))
     for organisation, category in each.values_list("organisation_id", "one").distinct():
-        seen.setdefault(organisation, set()).add(category)
+        seen.setdefault(organisation or 0, set()).add(category)
     sums = rows.values("organisation_id").annotate(last=Max("at"), days=Count(TruncDate("at"), distinct=True))
-    return {
-        row["organisation_id"]: Looked(
-            row["last"], row["days"], tuple(sorted(seen.get(row["organisation_id"], ())))
-        )
-        for row in sums
-    }
+    found: dict[int, Looked] = {}
+    for row in sums:
+        pk = row["organisation_id"] or 0
+        found[pk] = Looked(row["last"], row["days"], tuple(sorted(seen.get(pk, ()))))
+    return found
 
 
 def earlier_records(firm: Firm) -> list[int]:
