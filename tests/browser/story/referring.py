@@ -143,3 +143,4 @@ def third_accepts(stage: Stage) -> None:
     accept(tab, letter, "Isak Dal")
     stage.anna.goto(stage.kept["third"])
     state(stage.anna, "Accepted")
+    stage.show(stage.anna)

@@ -138,7 +138,7 @@ def dispute(stage: Stage) -> None:
     form.locator("[name=disputed]").fill(
         "Leveransen har gått, men vi vet fortfarande inte hur vi får tillbaka momsen."
     )
-    stage.show(tab)
+    stage.show(tab, "details:has(input[value=dispute])")
     form.locator("button").click()
     expect(tab.get_by_role("status").first).to_contain_text("Tack")
     stage.marta.goto(stage.kept["learning"])
