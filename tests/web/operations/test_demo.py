@@ -12,6 +12,7 @@ from farled_web.jobs.models import Job
 from farled_web.operations.demo import load_demo
 from farled_web.organisations.models import Organisation, Region
 from farled_web.people.models import User
+from farled_web.referrals.models import Referral
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,16 @@ def test_the_demonstration_opens_on_work_under_way_and_is_all_invented() -> None
     assert Entry.objects.filter(kind__in=["note", "phone", "meeting"]).count() == 6
     assert Check.objects.filter(side="organisation").exists()
     assert not Wish.objects.filter(firm__contacts=None, firm__merged_into=None).exists()
+    assert set(Referral.objects.values_list("state", flat=True)) == {
+        "draft",
+        "sent",
+        "needs_info",
+        "decline_pending",
+        "handover_booked",
+        "in_progress",
+        "outcome_reported",
+        "closed",
+    }
     # The plan of each region waits for the worker.
     assert sorted(Job.objects.values_list("kind", "state")) == [("plan_waiting", "waiting")] * 2
     for model in (Region, Organisation, Firm, User, GroupOffer):
