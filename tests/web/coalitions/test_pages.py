@@ -16,7 +16,7 @@ from farled_web.coalitions.warming import warm
 from farled_web.firms.models import Access
 
 Web = Callable[..., Any]
-ROLE = 13  # statements a test spends on changing roles
+ROLE = 16  # statements a test spends on changing roles
 
 
 def make_url(world: World) -> str:
