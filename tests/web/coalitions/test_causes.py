@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from tests.web import factories
 from tests.web.coalitions.conftest import Planned, a_plan, can, needs, next_quarter
 from tests.web.conftest import viewing
@@ -21,6 +24,13 @@ from farled_web.diagnosis.models import Check, Need
 from farled_web.directory.models import Capacity, Claim, Service
 
 NAMES = Namer({"fyren": "Fyren", "hamnen": "Hamnen"}, {}, {"sales": "Sales", "learning": "Learning"})
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What is said is compared in English."""
+    with override("en"):
+        yield
 
 
 def save(planned: Planned, seen: int, **wishes: Any) -> Plan:

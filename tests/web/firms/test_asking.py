@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from tests.web import factories
 from tests.web.conftest import World, viewing, working
 
@@ -23,6 +24,13 @@ from farled_web.jobs.models import Mail
 
 Web = Callable[..., Any]
 STEP = ("identity", "contact", "plan")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What is said is compared in English."""
+    with override("en"):
+        yield
 
 
 @contextmanager

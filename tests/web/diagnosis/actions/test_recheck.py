@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from tests.web import factories
 from tests.web.conftest import World, viewing, working
 
@@ -23,6 +24,13 @@ from farled_web.firms.models import Contact, Firm
 from farled_web.jobs.models import Mail
 
 Web = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What is said is compared in English."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture
