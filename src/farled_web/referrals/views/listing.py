@@ -85,69 +85,75 @@ def _spec(
         search=cases.found,
         search_label=_("Firm"),
         order=order,
-        columns=(
-            Column("firm", _("Firm"), value=words.firm_name, html=_firm),
-            Column("area", _("Support area"), value=lambda row: areas.get(row.area, row.area) or None),
-            Column("sender", _("From"), value=lambda row: row.sender.name, only_export="sender" in left_out),
-            Column(
-                "receiver", _("To"), value=lambda row: row.receiver.name, only_export="receiver" in left_out
-            ),
-            Column("state", _("State"), value=words.state_badge),
-            Column("due", _("Next step due"), value=due, order="overdue_at"),
-            Column(
-                "next",
-                _("Whose turn"),
-                value=lambda row: words.whose_turn(row) or None,
-                only_export="next" in left_out,
-            ),
-            Column(
-                "moved_at",
-                _("Last moved"),
-                order="moved_at",
-                descending=True,
-                wide_only=True,
-                value=lambda row: timezone.localdate(row.moved_at),
-                only_export="moved_at" in left_out,
-            ),
-            Column("quarter", _("Quarter"), value=lambda row: row.quarter, only_export=True),
-            Column(
-                "hours",
-                _("Hours held"),
-                kind="number",
-                value=lambda row: float(row.held_hours),
-                only_export=True,
-            ),
-            Column(
-                "reason",
-                _("Reason for a no"),
-                only_export=True,
-                value=lambda row: str(words.DECLINES.get(row.reason_code, "")) or None,
-            ),
-            Column(
-                "outcome",
-                _("Outcome"),
-                value=lambda row: words.outcome(row.outcome) or None,
-                only_export=True,
-            ),
-        ),
-        filters=(
-            Filter(
-                "state",
-                _("State"),
-                lambda rows, value: rows.filter(state=value),
-                choices=[(state, words.STATES[state][0]) for state in STATES],
-            ),
-            Filter(
-                "area",
-                _("Support area"),
-                lambda rows, value: rows.filter(area=value),
-                choices=list(areas.items()),
-            ),
-            Filter("with", _("Other organisation"), _another, choices=others),
-            Filter("late", _("Overdue only"), lambda rows, _value: cases.late(rows), kind="flag"),
-        ),
+        columns=_columns(areas, left_out),
+        filters=_filters(areas, others),
         overdue=words.is_overdue,
         empty=empty,
+    )
+
+
+def _columns(areas: dict[str, str], left_out: tuple[str, ...]) -> tuple[Column, ...]:
+    return (
+        Column("firm", _("Firm"), value=words.firm_name, html=_firm),
+        Column("area", _("Support area"), value=lambda row: areas.get(row.area, row.area) or None),
+        Column("sender", _("From"), value=lambda row: row.sender.name, only_export="sender" in left_out),
+        Column("receiver", _("To"), value=lambda row: row.receiver.name, only_export="receiver" in left_out),
+        Column("state", _("State"), value=words.state_badge),
+        Column("due", _("Next step due"), value=due, order="overdue_at"),
+        Column(
+            "next",
+            _("Whose turn"),
+            value=lambda row: words.whose_turn(row) or None,
+            only_export="next" in left_out,
+        ),
+        Column(
+            "moved_at",
+            _("Last moved"),
+            order="moved_at",
+            descending=True,
+            wide_only=True,
+            value=lambda row: timezone.localdate(row.moved_at),
+            only_export="moved_at" in left_out,
+        ),
+        Column("quarter", _("Quarter"), value=lambda row: row.quarter, only_export=True),
+        Column(
+            "hours",
+            _("Hours held"),
+            kind="number",
+            value=lambda row: float(row.held_hours),
+            only_export=True,
+        ),
+        Column(
+            "reason",
+            _("Reason for a no"),
+            only_export=True,
+            value=lambda row: str(words.DECLINES.get(row.reason_code, "")) or None,
+        ),
+        Column(
+            "outcome",
+            _("Outcome"),
+            value=lambda row: words.outcome(row.outcome) or None,
+            only_export=True,
+        ),
+    )
+
+
+def _filters(areas: dict[str, str], others: list[Any]) -> tuple[Filter, ...]:
+    return (
+        Filter(
+            "state",
+            _("State"),
+            lambda rows, value: rows.filter(state=value),
+            choices=[(state, words.STATES[state][0]) for state in STATES],
+        ),
+        Filter(
+            "area",
+            _("Support area"),
+            lambda rows, value: rows.filter(area=value),
+            choices=list(areas.items()),
+        ),
+        Filter("with", _("Other organisation"), _another, choices=others),
+        Filter("late", _("Overdue only"), lambda rows, _value: cases.late(rows), kind="flag"),
     )
 
 
