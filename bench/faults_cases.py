@@ -26,8 +26,8 @@ FIRMS = 10
 SILENT = 0.3  # of the cases sent are left lying
 PREPARE = """
 WITH chosen AS (
-  SELECT f.id FROM firms_firm f JOIN organisations_organisation o ON o.id = f.registered_by_id
-   WHERE o.slug = 'glodstal' AND f.merged_into_id IS NULL AND EXISTS (SELECT 1 FROM firms_contact c
+  SELECT f.id FROM firms_firm f JOIN organisations_region r ON r.id = f.region_id
+   WHERE r.slug = 'glodmark' AND f.merged_into_id IS NULL AND EXISTS (SELECT 1 FROM firms_contact c
          WHERE c.firm_id = f.id AND c.ended_at IS NULL AND c.email <> '') ORDER BY f.id LIMIT %(firms)s),
 seats AS (
   INSERT INTO people_firmseat (user_id, firm_id, created_at)
@@ -35,8 +35,9 @@ seats AS (
   ON CONFLICT DO NOTHING)
 INSERT INTO firms_consent (firm_id, organisation_id, purpose, category, state, basis, text_version, language,
                            by_name, evidence, at)
-SELECT chosen.id, o.id, 'deliver', 'identity', 'given', 'business', '1', 'sv', '', '', now()
-  FROM chosen, organisations_organisation o WHERE o.slug = 'kapital'
+SELECT chosen.id, o.id, CASE o.slug WHEN 'kapital' THEN 'deliver' ELSE 'plan' END, 'identity', 'given',
+       'business', '1', 'sv', '', '', now()
+  FROM chosen, organisations_organisation o WHERE o.slug IN ('glodstal', 'kapital')
 RETURNING firm_id, organisation_id
 """
 # Sent a month ago and nobody called in; called in last week and still silent.
@@ -104,7 +105,7 @@ class Cases:
             for firm, receiver in pairs:
                 db.execute("SELECT firms_keep_access(%s, %s)", [firm, receiver])
             found = dict(db.execute("SELECT email, id FROM people_user").fetchall())
-        self.firms = [firm for firm, _ in pairs]
+        self.firms = sorted({firm for firm, _ in pairs})
         who = {"sender": "anna", "receiver": "kim", "firm": "sam"}
         self.users = {role: found[f"{name}@example.org"] for role, name in who.items()}
         self.sessions = {
