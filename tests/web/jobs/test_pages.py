@@ -26,7 +26,7 @@ def made(world: World) -> Iterator[Job]:
 def test_my_work_is_listed(world: World, web: Web, made: Job, django_assert_max_num_queries: Any) -> None:
     client = web(world.alice)
     client.get("/background/")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         page = client.get("/background/").content.decode()
     assert "Counting boats" in page
     assert "Waiting" in page
