@@ -54,6 +54,7 @@ UPDATE referrals_referral SET timer_at = now(), clock = jsonb_set(clock, '{escal
    AND clock->>'escalated' > to_char(now() - interval '1 day', 'YYYY-MM-DD"T"HH24:MI:SS')
 """
 GIVEN = {
+    "send": {"owner": "Anna Lind"},
     "accept": {"adviser": "Kim Borg", "hours": "1"},
     "ask": {"question": "Vilket land?"},
     "answer": {"answer": "Norge"},
