@@ -9,7 +9,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "goal", "The morning: what the region is to reach",
         "Siv coordinates the region and names what its project has promised: firms helped all the way. "
-        "No case has been sent yet, and the report says so.",
+        "The report shows where the region stands before the day begins.",
         region.name_a_goal,
     ),
     Act(
@@ -121,12 +121,12 @@ ACTS: tuple[Act, ...] = (
     Act(
         "confirm", "And then yes",
         "What was missing has been put right, and Eva confirms by the link in the next mail. "
-        "A case counts as solved only when the firm says so; had she stayed silent, it were unconfirmed.",
+        "A case counts as solved only when the firm says so; silence stays unconfirmed.",
         working.confirm,
     ),
     Act(
         "numbers", "The evening: the numbers have changed",
-        "Siv sees three cases sent, one outcome confirmed by the firm, and one decline for lack of hours. "
+        "Siv sees three cases more, one more confirmed by the firm, and one more declined for lack of hours. "
         "That last one is a gap the region's work has shown, where a plan could only have computed it.",
         region.see_the_numbers_change,
     ),
