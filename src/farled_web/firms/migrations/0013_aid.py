@@ -6,50 +6,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('firms', '0012_questions'),
-        ('organisations', '0004_fixed'),
+        ("firms", "0012_questions"),
+        ("organisations", "0004_fixed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='aid',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='firms.document'),
+            model_name="aid",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="firms.document",
+            ),
         ),
         migrations.AddField(
-            model_name='aid',
-            name='linked_name',
+            model_name="aid",
+            name="linked_name",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='aid',
-            name='recorded_at',
+            model_name="aid",
+            name="recorded_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.AddField(
-            model_name='aid',
-            name='recorded_by_name',
+            model_name="aid",
+            name="recorded_by_name",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='aid',
-            name='version',
+            model_name="aid",
+            name="version",
             field=models.IntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='aid',
-            name='withdrawn_at',
+            model_name="aid",
+            name="withdrawn_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='aid',
-            name='withdrawn_why',
+            model_name="aid",
+            name="withdrawn_why",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddIndex(
-            model_name='aid',
-            index=models.Index(fields=['firm', '-date'], name='aid_by_firm'),
+            model_name="aid",
+            index=models.Index(fields=["firm", "-date"], name="aid_by_firm"),
         ),
     ]
