@@ -59,7 +59,7 @@ SETTINGS: tuple[Setting, ...] = (
             "or smtp://user:password@host:port (smtps:// for TLS from the start)", "smtp://mail.example.org:587"),
     Setting("FARLED_MAIL_FROM", "Farled <no-reply@localhost>", "Sender of mails",
             "Farled <no-reply@example.org>"),
-    Setting("FARLED_REPLY_TO", "", "Address whose plus-addresses (reply+…@) are piped to farled receive-mail; "
+    Setting("FARLED_REPLY_TO", "", "Address whose plus-addresses (reply+…@) go to farled receive-mail; "
             "empty: answers by mail are not taken in", "reply@farled.example.org"),
     Setting("FARLED_IMAP", "", "Mailbox that is emptied of answers every two minutes, in place of a pipe: "
             "imaps://user:password@host/folder", "imaps://reply:secret@mail.example.org/INBOX"),

@@ -1,6 +1,7 @@
 """Take in mail: one from a mail server's pipe, in a process of its own as the role of background work.
 
-``python -m farled_web.operations.receiving [ADDRESS]`` reads it from standard input and says what became of it.
+``python -m farled_web.operations.receiving [ADDRESS]`` reads it from standard input and says what became
+of it.
 """
 
 from __future__ import annotations

@@ -243,8 +243,8 @@ def write_book(sheets: Iterable[tuple[str, list[str], Lines]]) -> Iterator[bytes
     held = [(title, heads, list(rows)) for title, heads, rows in sheets]
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=4) as archive:
-        for part, content in _book_parts([title for title, _heads, _rows in held]).items():
-            archive.writestr(_info(part), _HEAD + content)
+        for part, text in _book_parts([title for title, _heads, _rows in held]).items():
+            archive.writestr(_info(part), _HEAD + text)
         for number, (_title, heads, rows) in enumerate(held, 1):
             lines = b"".join([_xlsx_row(heads, style=1), *(_xlsx_row(row) for row in rows[: SHEET_ROWS - 1])])
             content = _sheet_head(len(heads)).encode() + lines + b"</sheetData></worksheet>"
@@ -273,14 +273,17 @@ def _book_parts(titles: list[str]) -> dict[str, str]:
         for n, name in enumerate(_sheet_names(titles), 1)
     )
     relations = "".join(
-        f'<Relationship Id="rId{n}" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
+        f'<Relationship Id="rId{n}" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n in numbers
     )
     styles = f'<Relationship Id="rId{len(titles) + 1}" Type="{_RELATIONS}/styles" Target="styles.xml"/>'
     return {
         **_PARTS,
         "[Content_Types].xml": types,
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}{styles}</Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}{styles}'
+        "</Relationships>",
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{listed}</sheets>'
+        "</workbook>",
     }
 
 

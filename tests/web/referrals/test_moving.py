@@ -110,8 +110,12 @@ def test_a_draft_is_the_senders_alone(world: World) -> None:
 def test_ended_consent_takes_the_case_and_the_words_away_at_once(world: World) -> None:
     """§R9.7."""
     row = accepted(world)
-    with viewing(world.charlie):
+    with viewing(world.charlie) as charlie:
+        meeting = {"meeting": Meeting(timezone.now() + timedelta(days=1), "Svarvgatan 1")}
+        moving.act(charlie, row.uuid, "book_handover", version=3, given=meeting)
         assert Words.objects.filter(referral=row).exists()
+    with viewing(world.sam) as sam:
+        moving.say(sam, row.uuid, "We come by car")
     with viewing(world.sam) as sam:
         consent.withdraw(sam, Firm.objects.get(pk=world.firm.pk), world.hamnen)
         row.refresh_from_db()
@@ -120,6 +124,9 @@ def test_ended_consent_takes_the_case_and_the_words_away_at_once(world: World) -
         assert Referral.objects.filter(pk=row.pk).exists()
         assert not Words.objects.filter(referral=row).exists()
         assert not Firm.objects.filter(pk=world.firm.pk).exists()
+        # Nothing that is left tells who the firm is: neither its people nor where one met.
+        assert "Sam" not in str(list(Line.objects.values()))
+        assert "Svarvgatan" not in str(list(Referral.objects.values()))
 
 
 def test_a_stale_screen_is_told_and_changes_nothing(world: World) -> None:

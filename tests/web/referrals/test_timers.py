@@ -1,4 +1,4 @@
-"""The clock reminds, calls in the coordinator and ends, each exactly once (docs/methods/referrals.md §W1.1)."""
+"""The clock reminds, calls in and ends, each exactly once (docs/methods/referrals.md §W1.1)."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def _case(viewer: Viewer, row: Referral) -> dict[str, Any]:
                 "at": line.at,
                 "what": line.kind,
                 "as": line.role,
-                "by": line.actor_name,
+                "by": line.actor_name or said.get(line.pk, {}).get("by", ""),
                 "organisation": line.organisation.name if line.organisation else "",
                 "words": said.get(line.pk, {}),
             }

@@ -369,6 +369,8 @@ def _saved(
     """Save the case, its line, its words, who hears of it, and what follows from it: all or nothing."""
     columns = columns_of(result.referral, context.now, context.rules)
     columns |= {name: given[name] for name in ("adviser_id", "owner_id") if name in given}
+    if result.ends_access:
+        columns["meeting_place"] = ""  # it can name the firm; the parties keep it with the meeting
     if Referral.objects.filter(pk=row.pk, version=row.version).update(**columns) != 1:
         row.refresh_from_db()
         raise StaleEdit(row, dict(given))
@@ -401,7 +403,16 @@ def _by(viewer: Viewer) -> dict[str, Any]:
     return {"actor_id": viewer.user, "actor_name": "" if viewer.system else name[:120], "by_link": held}
 
 
+def keep_name(line: Line, said: Mapping[str, str]) -> dict[str, str]:
+    """Let a firm's person stand among the words: they are seen by fewer than the line is."""
+    if line.role != Role.FIRM or not line.actor_name:
+        return dict(said)
+    name, line.actor_name = line.actor_name, ""
+    return {**said, "by": name}
+
+
 def _write(line: Line, row: Referral, said: Mapping[str, str], *, coordinator: bool) -> None:
+    said = keep_name(line, said)
     line.save(force_insert=True)
     if said:
         # Whoever ends a case may not see its words a moment later, so nothing comes back from the insert.

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from farled.referrals.values import Role
 from farled_web.audit.actions import record
 from farled_web.people.viewer import Viewer
-from farled_web.referrals.actions.moving import TELL
+from farled_web.referrals.actions.moving import TELL, keep_name
 from farled_web.referrals.models import Line, Referral, Words
 from farled_web.referrals.policies import acting_for
 from farled_web.referrals.reach import CaseHolder
@@ -46,8 +46,8 @@ def note(
         actor_id=viewer.user, actor_name=(name or held or viewer.name)[:120],
         by_link=isinstance(viewer, CaseHolder), by_mail=by_mail,
     )  # fmt: skip
+    words = keep_name(line, {key: text.strip()[:4000] for key, text in said.items() if text.strip()})
     line.save(force_insert=True)
-    words = {key: text.strip()[:4000] for key, text in said.items() if text.strip()}
     if words:
         # Who writes need not be able to read it back.
         Words.objects.bulk_create([Words(line=line, referral=row, given=words)], ignore_conflicts=True)

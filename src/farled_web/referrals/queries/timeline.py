@@ -52,24 +52,24 @@ def timeline(viewer: Viewer, row: Referral) -> list[Happened]:
     )
     rows = narrowing.narrow(Words.objects.filter(referral=row), visible_words(viewer))
     said = {one.line_id: one.given for one in rows}
-    return [_happened(row, line, said.get(line.pk)) for line in reversed(lines)]
+    return [_happened(line, said.get(line.pk)) for line in reversed(lines)]
 
 
-def _happened(row: Referral, line: Line, said: dict[str, str] | None) -> Happened:
+def _happened(line: Line, said: dict[str, str] | None) -> Happened:
     given = tuple(
         (str(words.GIVEN.get(name, name)), words.next_action(text))
         for name, text in (said or {}).items()
-        if text
+        if text and name != "by"
     )
     by = _("by a link in a mail") if line.by_link else _("by mail") if line.by_mail else ""
     return Happened(
-        when=line.at, title=str(words.HAPPENED.get(line.kind, line.kind)), who=_who(line, row), by=by,
+        when=line.at, title=str(words.HAPPENED.get(line.kind, line.kind)), who=_who(line, said or {}), by=by,
         said=given, hidden=said is None and line.event in words.WORDED, tone=TONES.get(line.kind, ""),
     )  # fmt: skip
 
 
-def _who(line: Line, row: Referral) -> str:
-    """Name who did it; the firm's own people only to those who see the firm."""
+def _who(line: Line, said: dict[str, str]) -> str:
+    """Name who did it; a firm's own people stand among the words, for those who may read them."""
     side = line.organisation.name if line.organisation is not None else str(words.ROLES.get(line.role, ""))
-    named = bool(line.actor_name) and (line.role != "firm" or words.name_seen(row))
-    return f"{line.actor_name}, {side}" if named else side
+    name = line.actor_name or said.get("by", "")
+    return f"{name}, {side}" if name else side
