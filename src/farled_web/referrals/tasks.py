@@ -36,7 +36,9 @@ def recount_deadlines(region: int, after: int = 0) -> None:
 def tell(referral: int, line: int | None, kind: str, version: int, roles: list[str], extra: str = "") -> None:
     """Write the mails of something that happened with a case; the meeting's invitation follows the case."""
     with system_scope():
-        row = Referral.objects.select_related("firm", "sender", "receiver").filter(pk=referral).first()
+        # One at a time for a case: two that begin its meeting at once would both write it down.
+        rows = Referral.objects.select_for_update(of=("self",), no_key=True)
+        row = rows.select_related("firm", "sender", "receiver").filter(pk=referral).first()
         if row is None:
             return
         held, changed = handover.follow(row)

@@ -219,7 +219,8 @@ def _said(row: Referral, entry: Line | None, role: Role) -> list[str]:
     }.get(role, True)  # fmt: skip
     if not may:
         return []
-    return [f"{GIVEN.get(name, name)}:\n{text}" for name, text in words.given.items() if str(text).strip()]
+    return [f"{GIVEN.get(name, name)}:\n{text}" for name, text in words.given.items()
+            if name != "by" and str(text).strip()]  # fmt: skip
 
 
 def _asked(row: Referral, kind: str, role: Role) -> list[str]:

@@ -37,7 +37,8 @@ def said_in(row: Referral, kinds: tuple[str, ...] = ()) -> list[tuple[Line, dict
     words = Words.objects.filter(referral=row).select_related("line").order_by("-line__at", "-line")
     if kinds:
         words = words.filter(line__kind__in=kinds)
-    return [(one.line, dict(one.given)) for one in reversed(words[:MOST])]
+    found = [(one.line, {k: v for k, v in one.given.items() if k != "by"}) for one in reversed(words[:MOST])]
+    return [(line, given) for line, given in found if given]
 
 
 def open_times(row: Referral) -> list[Proposal]:
