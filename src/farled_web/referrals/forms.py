@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from farled.errors import BadInput
 from farled.referrals.context import DECLINE_REASONS
@@ -73,7 +73,7 @@ GUARDS: dict[Guard, Fields] = {
     Guard.ADVISER: (("adviser", _name(gettext_lazy("Adviser"),
                                       gettext_lazy("A person at the receiver, by name"))),),
     Guard.QUESTION: (("question", _text(gettext_lazy("What you need to know"))),),
-    Guard.ANSWER: (("answer", _text(gettext_lazy("Answer"))),),
+    Guard.ANSWER: (("answer", _text(pgettext_lazy("noun", "Answer"))),),
     Guard.REASON: (("reason", _text(gettext_lazy("Why"),
                                     help=gettext_lazy("Read by both sides, the firm and the coordinator"))),),
     Guard.REASON_CODE: (("reason_code", _declines),),
@@ -321,7 +321,7 @@ class MilestoneForm(forms.Form):
     )  # fmt: skip
     on = forms.DateField(label=gettext_lazy("Day"), widget=DayInput())
     amount = forms.DecimalField(
-        label=gettext_lazy("Amount"), required=False, min_value=0, max_digits=15, decimal_places=2,
+        label=pgettext_lazy("money", "Amount"), required=False, min_value=0, max_digits=15, decimal_places=2,
         help_text=gettext_lazy("Euro for money, full years' work for jobs. Empty: not known."),
         widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )  # fmt: skip
@@ -336,7 +336,7 @@ class MilestoneForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(code, words.milestone(code)) for code in MILESTONES]  # type: ignore[attr-defined]
         if documents:
-            self.fields["document"].choices = [("", _("none")), *documents]  # type: ignore[attr-defined]
+            self.fields["document"].choices = [("", pgettext("document", "none")), *documents]  # type: ignore[attr-defined]
         else:
             del self.fields["document"]
 

@@ -72,7 +72,7 @@ EVENTS: dict[str, tuple[Text, Text, str]] = {
     ),
     "answer": (gettext_lazy("Answer the question"), gettext_lazy("The receiver's clock goes on."), "primary"),
     "accept": (
-        gettext_lazy("Accept"),
+        pgettext_lazy("case", "Accept"),
         gettext_lazy("The hours are taken from your calendar at once. The sender and the firm are told."),
         "primary",
     ),
@@ -220,7 +220,7 @@ HAPPENED: dict[str, Text] = {
 }
 GIVEN: dict[str, Text] = {
     "question": gettext_lazy("Question"),
-    "answer": gettext_lazy("Answer"),
+    "answer": pgettext_lazy("noun", "Answer"),
     "reason": gettext_lazy("Why"),
     "next_action": gettext_lazy("What happens next"),
     "note": gettext_lazy("Note"),
