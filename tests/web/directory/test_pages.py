@@ -10,7 +10,7 @@ from tests.web.conftest import World
 
 from farled_web.directory.models import Claim, GroupOffer, Project, Service
 
-CLIENT = 13
+CLIENT = 16
 """Queries the test's own client adds to each request: taking a role and laying it down."""
 OWN = ("keep", "services", "claims", "capacity", "rules", "ties", "offers", "projects")
 ADD = ("add_service", "add_claim", "add_offer", "add_project")

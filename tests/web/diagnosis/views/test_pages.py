@@ -128,13 +128,13 @@ def test_an_answer_that_is_none_is_refused(world: World, web) -> None:  # type: 
 def test_pages_ask_little_of_the_database(world: World, web, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     client = web(None)
     check = round_in(begin(client))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(27):
         client.get(f"/check/{check.uuid}/question/3")
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(39):
         client.post(f"/check/{check.uuid}/question/3", {"answer": "2"})
     client.post(f"/check/{check.uuid}/submit")
     client.get(f"/check/{check.uuid}/result")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(35):
         client.get(f"/check/{check.uuid}/result")
 
 
