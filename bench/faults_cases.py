@@ -40,6 +40,13 @@ SELECT chosen.id, o.id, CASE o.slug WHEN 'kapital' THEN 'deliver' ELSE 'plan' EN
   FROM chosen, organisations_organisation o WHERE o.slug IN ('glodstal', 'kapital')
 RETURNING firm_id, organisation_id
 """
+AGAIN = """
+INSERT INTO firms_consent (firm_id, organisation_id, purpose, category, state, basis, text_version, language,
+                           by_name, evidence, at)
+SELECT %(firm)s, o.id, 'deliver', 'identity', 'given', 'business', '1', 'sv', '', '', now()
+  FROM organisations_organisation o JOIN firms_firm f ON f.id = %(firm)s AND f.region_id = o.region_id
+ WHERE o.slug = 'kapital' RETURNING organisation_id
+"""
 # Sent a month ago and nobody called in; called in last week and still silent.
 AGE = """
 UPDATE referrals_referral SET timer_at = now(), clock = jsonb_set(clock, '{started}',
@@ -127,7 +134,7 @@ class Cases:
         with self.ledger.lock:
             self.ledger.done.append((uuid, 1, "draft"))
         people = {"sender": self.person("sender", uuid)}
-        version = self.press(people["sender"], uuid, "send", 1)
+        version = self.press(people["sender"], uuid, "send", 1, firm)
         if self.chance.random() < SILENT:
             with self.ledger.lock:
                 self.ledger.silent.add(uuid)
@@ -137,7 +144,14 @@ class Cases:
                 people[role] = self.person(role, uuid)
             version = self.press(people[role], uuid, event, version)
 
-    def press(self, person: Person, uuid: str, event: str, version: int) -> int:
+    def say_yes(self, firm: int) -> bool:
+        """Let the firm consent once more: a consent is spent with the last case that rested on it."""
+        with psycopg.connect(self.installation.address(), connect_timeout=5) as db:
+            for receiver in db.execute(AGAIN, {"firm": firm}).fetchall():
+                db.execute("SELECT firms_keep_access(%s, %s)", [firm, receiver[0]])
+        return True
+
+    def press(self, person: Person, uuid: str, event: str, version: int, firm: int = 0) -> int:
         """Press until it is acknowledged; who hears that it has moved on already has moved it themselves."""
         given = {name: quote_plus(text) for name, text in GIVEN.get(event, {}).items()}
         path = f"/referrals/{uuid}/do/{event.replace('_', '-')}/"
@@ -148,6 +162,9 @@ class Cases:
             status, _, text = person.ask("POST", path, version=str(version), **given)
             if status == 302 or (status == 409 and unanswered):
                 return True
+            if status == 422 and event == "send":
+                self.wait(lambda: self.say_yes(firm))
+                return False
             if status in {409, 422, 403, 404, 200}:
                 raise RuntimeError(f"{event} of {uuid} answered {status}: {text[:200]}")
             unanswered = True
