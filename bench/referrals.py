@@ -265,7 +265,10 @@ def main() -> int:
         django.setup()
         import logging
 
+        from django.core.management import call_command
+
         logging.disable(logging.INFO)
+        call_command("collectstatic", interactive=False, verbosity=0)
         with psycopg.connect(urls["FARLED_OWNER_DATABASE_URL"].replace("farled_owner", "postgres", 1)) as db:
             referrals_region.load(db, given.firms, given.organisations, given.referrals)
             shared = people(db, given.firms, given.cases)

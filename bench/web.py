@@ -193,7 +193,10 @@ def main() -> None:
         django.setup()
         import logging
 
+        from django.core.management import call_command
+
         logging.disable(logging.INFO)
+        call_command("collectstatic", interactive=False, verbosity=0)
         say({"page": "counting the region", "rows": given.firms, "seconds": round(count_region(urls), 1)})
         with psycopg.connect(urls["FARLED_OWNER_DATABASE_URL"]) as owner:
             run(owner, given.repeats)
