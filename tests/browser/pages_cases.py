@@ -15,6 +15,11 @@ def of(state: str) -> str:
     return f"/referrals/all/?state={state}"
 
 
+REFER = (
+    FIRST_ROW, '.page-head a[href^="/firms/"]', 'main .tabs a[href$="/referrals/"]',
+    'main a[href$="/refer/"]',
+)  # fmt: skip
+
 PAGES_CASES: tuple[Page, ...] = (
     *(Page(f"referrals-{name}", f"/referrals/{path}", "anna")
       for name, path in (("waiting", ""), ("sent", "sent/"), ("received", "received/"), ("all", "all/"))),
@@ -38,11 +43,8 @@ PAGES_CASES: tuple[Page, ...] = (
     Page("case-coordinator", "/referrals/region/?state=decline_pending", "siv", follow=(FIRST_ROW,)),
     Page("case-reopen", "/referrals/region/?state=closed", "siv", follow=(FIRST_ROW, doing("reopen"))),
     Page("clocks", "/region/glodmark/clocks/", "siv"),
-    Page("refer-choose", of("draft"), "anna",
-         follow=(FIRST_ROW, '.page-head a[href^="/firms/"]', 'main .tabs a[href$="/referrals/"]', 'a[href$="/refer/"]')),
-    Page("refer-draft", of("draft"), "anna",
-         follow=(FIRST_ROW, '.page-head a[href^="/firms/"]', 'main .tabs a[href$="/referrals/"]', 'a[href$="/refer/"]',
-                 'a[href$="/refer/draft/"]')),
+    Page("refer-choose", of("draft"), "anna", follow=REFER),
+    Page("refer-draft", of("draft"), "anna", follow=(*REFER, 'a[href$="/refer/draft/"]')),
     Page("firm-cases", "/my-firm/referrals/", "sam"),
     Page("firm-case", "/my-firm/referrals/", "sam", follow=(".list tbody th a",)),
     Page("firm-answer", "/my-firm/referrals/", "sam", follow=(".panel a.btn",)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.browser.page import FIRST_ROW, Page
 
-FIRM = "/firms/"
+# One of its own: what another organisation has referred is not theirs to change.
+FIRM = "/firms/?q=B%C3%A4lgkulla"
 KEEP = "/directory/ours"
 
 

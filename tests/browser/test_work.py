@@ -10,7 +10,7 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
 from tests.browser.page import FIRST_ROW, Page
-from tests.browser.pages_work import PAGES_WORK
+from tests.browser.pages_work import FIRM, PAGES_WORK
 from tests.browser.visiting import Visitor, go
 
 FAR = 150
@@ -59,7 +59,7 @@ def test_a_firm_is_registered_by_keyboard_and_told_what_comes_next(tab: Tab) -> 
 
 
 def test_a_plan_is_settled_by_hand_saved_and_proposed_by_keyboard(tab: Tab) -> None:
-    tab.goto("/firms/")
+    tab.goto(FIRM)
     press(tab, FIRST_ROW)
     press(tab, "main a[href$='/plan/']")
     press(tab, "main a[href$='/plan/make']")
