@@ -262,7 +262,7 @@ def remind(viewer: Viewer, row: Referral, event: TimerEvent, kind: str, now: dat
     )  # fmt: skip
     line.save(force_insert=True)
     _tell(row, line, [str(role) for role in event.to])
-    _log(f"referral.{event.kind}", row, line)
+    _log(f"referral.{event.kind}", viewer, row, line)
     return line
 
 
@@ -284,7 +284,7 @@ def say(viewer: Viewer, case: UUID | str, text: str, *, role: Role | str | None 
         )  # fmt: skip
         _write(line, row, {"message": text.strip()[:4000]}, coordinator=False)
         _tell(row, line, [str(role) for role in (Role.RECEIVER, Role.SENDER) if role is not who])
-        _log("referral.message", row, line)
+        _log("referral.message", viewer, row, line)
     return line
 
 
@@ -390,10 +390,10 @@ def _told_of(viewer: Viewer, row: Referral, result: Moved, role: Role, words: Ma
     said = {name: text for name, text in (*entry.given, *words.items()) if name in WORDS and text}
     _write(line, row, said, coordinator=entry.kind in TOLD_TO_COORDINATOR)
     _tell(row, line, [str(one.to) for one in result.notifications])
-    _log(f"referral.{entry.event}", row, line)
+    _log(f"referral.{entry.event}", viewer, row, line)
     if result.ends_access:
         # The database has spent the consent that was given for this case (migration 0004).
-        _log("consent.spent", row, line)
+        _log("consent.spent", viewer, row, line)
     moved.send(sender=None, referral=row, result=result, line=line, viewer=viewer)
 
 
@@ -428,8 +428,8 @@ def _tell(row: Referral, line: Line, roles: Sequence[str]) -> None:
         )
 
 
-def _log(verb: str, row: Referral, line: Line) -> None:
-    kind = "link" if line.by_link else "job" if line.actor_id is None else "user"
+def _log(verb: str, viewer: Viewer, row: Referral, line: Line) -> None:
+    kind = "link" if line.by_link else "job" if viewer.system else "user" if viewer.signed_in else "token"
     record(
         verb, object_type="referral", object_id=row.uuid, firms=[row.firm_id],
         categories=["journey"], organisation=line.organisation_id, region=row.region_id,
