@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -252,7 +253,7 @@ class ReportView:
         """Name a support area."""
         return self.areas.get(key, key) or _("no area given")
 
-    @property
+    @cached_property
     def declines(self) -> list[Row]:
         """Declines by area, receiver and reason, most first."""
         rows = [
@@ -277,7 +278,7 @@ class ReportView:
         found = self.document.get("declines_by_reason", {})
         return [(str(words.REASONS.get(name, name)), self.number(count)) for name, count in found.items()]
 
-    @property
+    @cached_property
     def gaps(self) -> list[Row]:
         """What was declined for lack of capacity, most first."""
         rows = [
@@ -335,7 +336,7 @@ class ReportView:
         one = MILESTONES.get(kind)
         return str(getattr(one, f"name_{self.language}")) if one else kind
 
-    @property
+    @cached_property
     def achievements(self) -> list[Row]:
         """Achievements, each counted once."""
         return [
@@ -351,7 +352,7 @@ class ReportView:
             for row in self.document["achievements"]
         ]
 
-    @property
+    @cached_property
     def shares(self) -> list[Row]:
         """What each organisation contributed to."""
         rows = [
@@ -372,7 +373,7 @@ class ReportView:
         row = self.document["promise"]
         return {name: self.number(value, share=name == "share") for name, value in row.items()}
 
-    @property
+    @cached_property
     def promise_by_month(self) -> list[Row]:
         """The same by organisation and month, the latest first."""
         rows = [
